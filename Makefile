@@ -1,0 +1,57 @@
+# The commands of the house. Each does its own set-up; running one again is fast and safe.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/.node/bin:$(PATH)
+
+.PHONY: demo test dev check bench clean setup web types docs-check chromium
+
+demo: setup web  ## a whole exchange with a cast, a live auction and a finished sale
+	$(BIN)/exchange demo $(DEMO)
+
+test: setup web chromium check  ## everything that must be true
+	cd frontend && npm test --silent
+	$(BIN)/pytest -n 2 --dist worksteal
+
+check: setup  ## lint, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+dev: setup web  ## reloading server and Vite's dev server on http://127.0.0.1:5173
+	$(BIN)/python -m market.dev
+
+bench: setup  ## figure, ratio, bar, pass or fail; exits 1 when one falls short
+	$(BIN)/python -m bench
+
+docs-check: setup  ## fails when a generated page is stale
+	$(BIN)/pytest -q tests/house/test_docs.py
+
+setup: $(VENV)/.installed
+web: market/web/.built
+
+$(VENV)/.installed: requirements.lock requirements-bootstrap.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; set PYTHON=/path/to/python3")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $@
+
+frontend/node_modules/.installed: frontend/package-lock.json $(VENV)/.installed
+	$(BIN)/python -m tools.node
+	cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+WEB_SOURCES := $(shell find frontend -path frontend/node_modules -prune -o -type f -print 2>/dev/null)
+market/web/.built: frontend/node_modules/.installed $(WEB_SOURCES)
+	cd frontend && npm run build --silent
+	touch $@
+
+chromium:
+	@$(BIN)/python -m tools.chromium
+
+clean:  ## removes what was built, keeps the data folder
+	rm -rf $(VENV) .node market/web frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,11 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  plugins: [react()],
+  build: { outDir: "../market/web", emptyOutDir: true, chunkSizeWarningLimit: 1500 },
+  server: {
+    host: "127.0.0.1",
+    proxy: { "/api": { target: process.env["API_URL"] ?? "http://127.0.0.1:8000", ws: true } },
+  },
+});

@@ -1,0 +1,1 @@
+"""The Binhai IP exchange. Start reading at docs/design.md."""

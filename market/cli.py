@@ -1,0 +1,130 @@
+"""The console command `exchange`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from market.platform import embedded, logs, migrate
+from market.platform.services import Services, open_services
+from market.platform.settings import Settings, settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """The Binhai IP exchange: listing, live auction, settlement, compensation."""
+    logs.configure(settings())
+
+
+@main.command()
+@click.option("--host", default=None, help="Address to listen on (default: HOST, 127.0.0.1).")
+@click.option("--port", default=None, type=int, help="Port to listen on (default: PORT, 8000).")
+def serve(host: str | None, port: int | None) -> None:
+    """Run the exchange: migrates, serves the web and the API, works jobs and deadlines."""
+    from market.serving import serve as run
+
+    chosen = settings().model_copy(update={k: v for k, v in {"host": host, "port": port}.items() if v is not None})
+    with embedded.running(chosen) as servers:
+        migrate.upgrade(servers.database_url)
+        run(chosen, servers)
+
+
+@main.command()
+def worker() -> None:
+    """Run only jobs and deadlines (beside servers with WORKER_IN_SERVER=false)."""
+    from market.worker import run
+
+    chosen = settings()
+    with embedded.running(chosen) as servers:
+        run(chosen, servers)
+
+
+@main.command("migrate")
+@click.option("--to", default="head", help="Revision to migrate up to.")
+def migrate_command(to: str) -> None:
+    """Bring the database's schema to the newest migration."""
+    with embedded.running(settings()) as servers:
+        migrate.upgrade(servers.database_url, to=to)
+    click.echo("the schema is at " + to)
+
+
+@main.command()
+@click.option("--port", default=None, type=int, help="Port of the exchange (default: PORT, 8000).")
+@click.option("--fresh", is_flag=True, help="Start over: asks, then deletes the demo's data folder.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def demo(port: int | None, fresh: bool, yes: bool) -> None:
+    """Run a whole exchange with a cast, listings in every state and a live auction."""
+    from market.demo.run import run
+
+    run(port=port, fresh=fresh, yes=yes)
+
+
+@main.command()
+@click.argument("machine", required=False)
+def states(machine: str | None) -> None:
+    """Print every state machine (or one) as a Mermaid diagram."""
+    import market.wiring.routes  # noqa: F401 - imports every room and so its machines
+    from market.kernel.states import Machine
+
+    chosen = [known for name, known in sorted(Machine.registry.items()) if machine in (None, name)]
+    if not chosen:
+        raise click.BadParameter(f"no machine {machine!r}; there are: {', '.join(sorted(Machine.registry))}")
+    for known in chosen:
+        click.echo(f"## {known.name}\n\n```mermaid\n{known.mermaid()}\n```\n")
+
+
+@main.command()
+def books() -> None:
+    """Verify the ledger: every entry balances, every balance is the sum of its postings. Exits 1 when not."""
+    from market.ledger.service import verify_books
+
+    async def run(services: Services) -> Any:
+        async with services.db.transaction() as tx:
+            return await verify_books(tx)
+
+    report = _with_services(settings(), run)
+    click.echo(report.model_dump_json(indent=2))
+    sys.exit(0 if report.ok else 1)
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify(file: Path) -> None:
+    """Verify an exported auction record: its hash chain, and that the rules replay to the same winner. Exits 1 when not."""
+    from auction.record import verify as verify_record
+
+    report = verify_record(json.loads(file.read_text(encoding="utf-8")))
+    click.echo(report.model_dump_json(indent=2))
+    sys.exit(0 if report.ok else 1)
+
+
+@main.command()
+def openapi() -> None:
+    """Print the OpenAPI document (needs no servers)."""
+    from market.wiring.app import create_app
+
+    nowhere = open_services(settings(), database_url="postgresql://nowhere/nothing", redis_url="redis://nowhere")
+    click.echo(json.dumps(create_app(nowhere).openapi_schema.to_schema(), ensure_ascii=False, indent=1, sort_keys=True))
+
+
+def _with_services(chosen: Settings, work: Any) -> Any:
+    """Run an async piece of work over the servers, then close everything."""
+
+    async def run(servers: embedded.Servers) -> Any:
+        services = open_services(chosen, database_url=servers.database_url, redis_url=servers.redis_url)
+        try:
+            return await work(services)
+        finally:
+            await services.close()
+
+    with embedded.running(chosen) as servers:
+        return asyncio.run(run(servers))
+
+
+if __name__ == "__main__":
+    main()

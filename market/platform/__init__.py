@@ -1,0 +1,1 @@
+"""What every room stands on: settings, database, jobs, events, documents, webhooks, the problem boundary."""

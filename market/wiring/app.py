@@ -1,0 +1,135 @@
+"""The application: every room's routes over one process's services, with the web client in front."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import structlog
+from litestar import Litestar, Response, get
+from litestar.config.compression import CompressionConfig
+from litestar.contrib.pydantic import PydanticPlugin
+from litestar.di import Provide
+from litestar.file_system import BaseLocalFileSystem
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import ScalarRenderPlugin
+from litestar.static_files import create_static_files_router
+from procrastinate import App as JobApp
+
+from auction.engine import Engine
+from market.identity import sessions
+from market.identity.guards import anyone
+from market.kernel.problems import NotFound
+from market.platform import events, jobs, logs
+from market.platform.db import Database
+from market.platform.edge import EXCEPTION_HANDLERS
+from market.platform.json import FenSchemaPlugin
+from market.platform.services import Services
+from market.wiring.events import EVENT_MAP
+from market.wiring.routes import ROUTES
+
+log = structlog.get_logger(__name__)
+
+WEB = Path(__file__).parent.parent / "web"
+"""The built web client (`make web`)."""
+
+
+def create_app(services: Services, *, worker: bool = False) -> Litestar:
+    """The ASGI application. With `worker`, jobs and deadlines run in this process too."""
+    events.subscribe(EVENT_MAP)
+    engine = Engine(services)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        await engine.start()
+        background = [asyncio.create_task(work(services, engine))] if worker else []
+        try:
+            yield
+        finally:
+            for job in background:
+                job.cancel()
+            await asyncio.gather(*background, return_exceptions=True)
+            await engine.stop()
+            await services.close()
+
+    return Litestar(
+        route_handlers=[*ROUTES, *_web()],
+        plugins=[FenSchemaPlugin(), PydanticPlugin()],
+        dependencies={
+            "services": Provide(lambda: services, sync_to_thread=False),
+            "db": Provide(lambda: services.db, sync_to_thread=False),
+            "engine": Provide(lambda: engine, sync_to_thread=False),
+            "actor": Provide(sessions.provide_actor),
+            "viewer": Provide(sessions.provide_viewer),
+        },
+        middleware=[logs.RequestContext, *sessions.middleware(services.settings)],
+        stores=sessions.stores(services),
+        csrf_config=sessions.csrf_config(services.settings),
+        exception_handlers=EXCEPTION_HANDLERS,
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1_000),
+        openapi_config=OpenAPIConfig(
+            title="Binhai IP exchange",
+            version="1",
+            description="Amounts are fen as decimal strings; times are ISO 8601; refusals are RFC 9457 problem details.",
+            path="/api/schema",
+            render_plugins=[ScalarRenderPlugin()],
+        ),
+        signature_namespace={"Services": Services, "Database": Database, "Engine": Engine},
+        lifespan=[lifespan],
+        request_max_body_size=25 * 1024 * 1024,
+    )
+
+
+async def work(services: Services, engine: Engine) -> None:
+    """Run jobs and deadlines until cancelled; a database that goes away is waited for."""
+
+    async def run_jobs() -> None:
+        app: JobApp = jobs.job_app(services.db.url, services=services)
+        async with app.open_async():
+            await asyncio.gather(jobs.run_worker(app), _rescue(app))
+
+    await asyncio.gather(_keep(run_jobs), _keep(engine.run_sweeper))
+
+
+async def _rescue(app: JobApp) -> None:
+    while True:
+        await jobs.rescue_stalled(app)
+        await asyncio.sleep(10)
+
+
+async def _keep(run: Any) -> None:
+    while True:
+        try:
+            await run()
+        except Exception:
+            log.exception("background work failed; it starts again in a second")
+        await asyncio.sleep(1)
+
+
+def _web() -> list[Any]:
+    """The single-page client: its files under `/assets`, its index for every page that is not the API's."""
+
+    @get(["/", "/{path:path}"], guards=[anyone], include_in_schema=False)
+    async def page(path: str = "/") -> Response[bytes]:
+        index = WEB / "index.html"
+        if path.startswith(("/api/", "/assets/")):
+            raise NotFound(kind="page", reference=path)
+        if not index.exists():
+            return Response(b"The web client is not built yet: run `make web`.", media_type="text/plain", status_code=503)
+        content = await asyncio.to_thread(index.read_bytes)
+        return Response(content, media_type="text/html; charset=utf-8", headers={"cache-control": "no-cache"})
+
+    if not (WEB / "assets").exists():
+        return [page]
+    files = create_static_files_router(
+        path="/assets",
+        directories=[WEB / "assets"],
+        file_system=BaseLocalFileSystem(),
+        guards=[anyone],
+        include_in_schema=False,
+        cache_control=None,
+    )
+    return [files, page]

@@ -1,0 +1,8 @@
+"""The event map: which task each room runs when something happens in a room below (or beside) it."""
+
+from collections.abc import Mapping, Sequence
+
+from market.platform.events import Event
+from market.platform.jobs import Task
+
+EVENT_MAP: Mapping[type[Event], Sequence[Task]] = {}

@@ -1,0 +1,154 @@
+"""Real servers for every test: one embedded PostgreSQL and Valkey a run, a database cloned from a migrated template a test."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+
+from market.platform import embedded, events, jobs, migrate
+from market.platform.db import Database
+from market.platform.services import Services, open_services
+from market.platform.settings import Settings, settings
+
+TEMPLATE = "exchange_template"
+_servers: contextlib.ExitStack = contextlib.ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller starts the servers once; xdist's workers find them in the environment."""
+    if hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    if os.environ.get("ENVIRONMENT") == "production":
+        pytest.exit("tests never run with ENVIRONMENT=production")
+    folder = Path(tempfile.mkdtemp(prefix="exchange-tests-"))
+    _servers.callback(shutil.rmtree, folder, ignore_errors=True)
+    chosen = Settings(environment="test", data_dir=folder, database_url=None, redis_url=None)
+    servers = _servers.enter_context(embedded.running(chosen, database=TEMPLATE))
+    migrate.upgrade(servers.database_url)
+    os.environ["EXCHANGE_TEST_DATABASE_URL"] = servers.database_url
+    os.environ["EXCHANGE_TEST_REDIS_URL"] = servers.redis_url
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        _servers.close()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of this test's own, cloned from the migrated template."""
+    template_url = os.environ["EXCHANGE_TEST_DATABASE_URL"]
+    admin_url = template_url.replace(f"/{TEMPLATE}?", "/postgres?")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    name = re.sub(r"\W", "_", f"t_{worker}_{os.getpid()}_{request.node.name}".lower())[:50] + f"_{abs(hash(request.node.nodeid)) % 10**8}"
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE}')  # type: ignore[arg-type]
+    try:
+        yield template_url.replace(f"/{TEMPLATE}?", f"/{name}?")
+    finally:
+        with psycopg.connect(admin_url, autocommit=True) as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def test_settings(tmp_path: Path) -> Settings:
+    """Settings of a test: its own folder, the test environment."""
+    settings.cache_clear()
+    return Settings(environment="test", data_dir=tmp_path, rule_set="standard", sign_in_attempts_per_minute=1_000)
+
+
+@pytest.fixture
+def redis_url() -> str:
+    """A numbered Redis database for this xdist worker, so that parallel tests do not meet."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return f"{os.environ['EXCHANGE_TEST_REDIS_URL']}?db={int(worker.removeprefix('gw') or 0) + 1}"
+
+
+@pytest.fixture
+async def services(test_settings: Settings, database_url: str, redis_url: str) -> AsyncIterator[Services]:
+    """The services of one process over this test's database."""
+    from market.wiring.events import EVENT_MAP
+
+    events.subscribe(EVENT_MAP)
+    opened = open_services(test_settings, database_url=database_url, redis_url=redis_url)
+    await opened.redis.flushdb()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def db(services: Services) -> Database:
+    """This test's database."""
+    return services.db
+
+
+@pytest.fixture
+def app(services: Services) -> Litestar:
+    """The whole application, without worker: tests call `drain_jobs`."""
+    from market.wiring.app import create_app
+
+    return create_app(services)
+
+
+@pytest.fixture
+async def client(app: Litestar) -> AsyncIterator[AsyncTestClient[Litestar]]:
+    """An anonymous HTTP client."""
+    async with AsyncTestClient(app, base_url="http://testserver") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def people(db: Database) -> Any:
+    """The cast: banks, centre, fund, bidders (see tests/people.py)."""
+    from tests.people import cast
+
+    return await cast(db)
+
+
+@pytest.fixture
+async def sign_in(app: Litestar, client: Any, people: Any) -> AsyncIterator[Callable[[str], Awaitable[Any]]]:
+    """`await sign_in("bank.maker")` gives a client with that person's session and CSRF header."""
+    from tests.people import PASSWORD
+
+    stack = contextlib.AsyncExitStack()
+
+    async def open_session(login: str) -> Any:
+        # The application is started by `client`; further clients only speak to it.
+        import httpx
+
+        session = await stack.enter_async_context(
+            httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://testserver")
+        )
+        token = (await session.get("/api/session")).json()["csrf_token"]
+        session.headers["x-csrftoken"] = token
+        answer = await session.post("/api/session", json={"login": login, "password": PASSWORD})
+        assert answer.status_code in (200, 201), answer.text
+        token = (await session.get("/api/session")).json()["csrf_token"]
+        session.headers["x-csrftoken"] = token
+        return session
+
+    yield open_session
+    await stack.aclose()
+
+
+@pytest.fixture
+async def drain_jobs(services: Services) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Runs the jobs that are due, and those they defer, until none is left."""
+    job_app = jobs.job_app(services.db.url, services=services)
+    async with job_app.open_async():
+
+        async def drain() -> None:
+            await jobs.run_worker(job_app, concurrency=1, wait=False)
+
+        yield drain
