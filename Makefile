@@ -41,7 +41,7 @@ $(VENV)/.installed: requirements.lock requirements-bootstrap.lock pyproject.toml
 	touch $@
 
 frontend/node_modules/.installed: frontend/package-lock.json $(VENV)/.installed
-	$(BIN)/python -m tools.node
+	$(BIN)/python frontend/node.py
 	cd frontend && npm ci --no-audit --no-fund --loglevel=error
 	touch $@
 
@@ -51,7 +51,7 @@ market/web/.built: frontend/node_modules/.installed $(WEB_SOURCES)
 	touch $@
 
 chromium:
-	@$(BIN)/python -m tools.chromium
+	@$(BIN)/python tests/chromium.py
 
 clean:  ## removes what was built, keeps the data folder
 	rm -rf $(VENV) .node market/web frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -12,7 +12,9 @@ def build() -> Litestar:
     """The application over the configured servers."""
     chosen = settings()
     if not (chosen.database_url and chosen.redis_url):
-        raise WrongSetting("Set DATABASE_URL and REDIS_URL, or start with `exchange serve`, which brings its own servers.")
+        raise WrongSetting(
+            "Set DATABASE_URL and REDIS_URL, or start with `exchange serve`, which brings its own servers."
+        )
     logs.configure(chosen)
     services = open_services(chosen, database_url=chosen.database_url, redis_url=chosen.redis_url)
     return create_app(services, worker=chosen.worker_in_server)

@@ -51,7 +51,10 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     template_url = os.environ["EXCHANGE_TEST_DATABASE_URL"]
     admin_url = template_url.replace(f"/{TEMPLATE}?", "/postgres?")
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    name = re.sub(r"\W", "_", f"t_{worker}_{os.getpid()}_{request.node.name}".lower())[:50] + f"_{abs(hash(request.node.nodeid)) % 10**8}"
+    name = (
+        re.sub(r"\W", "_", f"t_{worker}_{os.getpid()}_{request.node.name}".lower())[:50]
+        + f"_{abs(hash(request.node.nodeid)) % 10**8}"
+    )
     with psycopg.connect(admin_url, autocommit=True) as admin:
         admin.execute(f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE}')  # type: ignore[arg-type]
     try:

@@ -17,5 +17,7 @@ def today() -> date:
 
 
 def local_date(moment: datetime) -> date:
-    """The Shanghai calendar day of an aware moment."""
+    """The Shanghai calendar day of an aware moment. A naive one would silently be read in the machine's own zone."""
+    if moment.tzinfo is None:
+        raise ValueError("local_date() takes an aware datetime")
     return moment.astimezone(SHANGHAI).date()

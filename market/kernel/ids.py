@@ -68,6 +68,8 @@ def ic_layout_check_digit(number: str) -> str:
 
 def org_code_check_digit(first8: str) -> str:
     """The check digit of an organisation code (GB 11714) for its first 8 characters."""
+    if len(first8) != 8:
+        raise ValueError(f"expected 8 characters, got {first8!r}")
     remainder = 11 - _weighted(first8, weights=ORG_CODE_WEIGHTS, alphabet=_BASE_36) % 11
     return {10: "X", 11: "0"}.get(remainder, str(remainder))
 
@@ -223,9 +225,7 @@ def _examine(kind: KindName, text: str) -> tuple[str, InvalidNumber | None]:
     shown = mask_id_card(given) if kind == "id_card" else given[:64]
 
     def problem(cls: type[InvalidNumber], expected: str | None) -> InvalidNumber:
-        return cls(
-            kind=kind, kind_zh=facts.zh, kind_en=facts.en, given=shown, expected=expected, example=facts.example
-        )
+        return cls(kind=kind, kind_zh=facts.zh, kind_en=facts.en, given=shown, expected=expected, example=facts.example)
 
     match = facts.pattern.fullmatch(given)
     if match is None or not facts.plausible(match):

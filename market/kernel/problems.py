@@ -51,14 +51,15 @@ class Problem(Exception):
     def document(self) -> dict[str, Any]:
         """The problem-details document (RFC 9457), fen as strings."""
         fields = {k: str(v) if k.endswith("_fen") and isinstance(v, int) else v for k, v in self.fields.items()}
-        return {
+        members = {
             "type": f"/problems/{self.code}",
             "code": self.code,
             "status": self.status,
             "title": self.render(self.zh),
             "title_en": self.render(self.en),
-            **fields,
         }
+        # A field that happens to be named `status` must not change what the answer is.
+        return members | {name: field for name, field in fields.items() if name not in members}
 
 
 class NotFound(Problem):

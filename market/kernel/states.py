@@ -27,7 +27,9 @@ class Machine:
     registry: ClassVar[dict[str, Machine]] = {}
 
     def __post_init__(self) -> None:
-        Machine.registry[self.name] = self
+        other = Machine.registry.setdefault(self.name, self)
+        if other != self:
+            raise TypeError(f"two different machines are named {self.name!r}")
 
     @property
     def states(self) -> tuple[str, ...]:

@@ -25,9 +25,7 @@ async def entries(
     offset: int = 0,
 ) -> EntryPage:
     """Entries, newest first: those that touch `account`, or any account whose code starts with `prefix`."""
-    items, total = await store.entries(
-        tx, account=account, prefix=prefix, deal_id=deal_id, limit=limit, offset=offset
-    )
+    items, total = await store.entries(tx, account=account, prefix=prefix, deal_id=deal_id, limit=limit, offset=offset)
     return EntryPage(items=items, total=total)
 
 
@@ -38,13 +36,13 @@ async def statement(tx: AsyncSession, *, account: str) -> AccountStatement:
     return AccountStatement(account=account, balance_fen=lines[-1].balance_fen if lines else 0, lines=lines)
 
 
-async def verify_books(tx: AsyncSession) -> BooksReport:
+async def verify_books(tx: AsyncSession, *, prefix: str = "") -> BooksReport:
     """Add everything up again and name each difference; `ok` when there is none (`exchange books`).
 
     Balances against postings, held amounts against holds, no account but `external` overdrawn, no entry without
-    postings, and all balances together zero.
+    postings, and all balances together zero. With a `prefix`, only differences of those accounts are told.
     """
-    differences = await store.differences(tx)
+    differences = [found for found in await store.differences(tx) if found.account.startswith(prefix)]
     n_accounts, n_entries, n_postings = await store.counts(tx)
     return BooksReport(
         ok=not differences,

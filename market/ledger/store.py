@@ -106,7 +106,7 @@ def _touches(*sides: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(PostingRow.id).where(PostingRow.entry_id == Entry.id, or_(*sides)).exists()
 
 
-async def _load_entries(tx: AsyncSession, query: Select[tuple[Entry]]) -> list[EntryView]:
+async def _load_entries(tx: AsyncSession, query: Select[Entry]) -> list[EntryView]:
     rows = list((await tx.execute(query)).scalars())
     by_entry: dict[int, list[PostingView]] = {row.id: [] for row in rows}
     found = select(PostingRow).where(PostingRow.entry_id.in_(by_entry)).order_by(PostingRow.id)

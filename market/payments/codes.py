@@ -15,7 +15,7 @@ LETTERS = {"DEPOSIT": "D", "BALANCE": "B", "RECOVERY": "R", "FUND_TOPUP": "F"}
 BODY_LENGTH = 5
 
 _CODE = re.compile(
-    rf"(?<![A-Z0-9])([{''.join(LETTERS.values())}])[ -]*([{ALPHABET}]{{{BODY_LENGTH}}})[ -]*([{ALPHABET}])(?![A-Z0-9])"
+    rf"(?<![A-Z0-9])([{''.join(LETTERS.values())}])[ -]*([{ALPHABET}]{{{BODY_LENGTH}}})[ -]*([{ALPHABET}])(?!-?[A-Z0-9])"
 )
 
 

@@ -122,7 +122,8 @@ class InstructionView(Model):
 class ReconciliationDifference(Model):
     """What the bank and we do not agree on.
 
-    `what`: UNKNOWN_DEBIT, WRONG_DEBIT_AMOUNT, RECEIPT_NOT_ON_STATEMENT, INSTRUCTION_NOT_ON_STATEMENT or BALANCE.
+    `what`: UNKNOWN_DEBIT, WRONG_DEBIT_AMOUNT, WRONG_CREDIT_AMOUNT, RECEIPT_NOT_ON_STATEMENT,
+    INSTRUCTION_NOT_ON_STATEMENT or BALANCE.
     """
 
     what: str

@@ -1,12 +1,12 @@
 """The door of payments for other rooms; each verb lives in its own file.
 
-    reference = await open_reference(tx, purpose="DEPOSIT", subject_id=registration_id, payer_organisation_id=o,
-                                     expected_fen=n, account=f"deposit:{registration_id}", due_at=…)
-    … `PaymentReceived(reference_id, purpose, subject_id, amount_fen)` follows when the money is there.
+reference = await open_reference(tx, purpose="DEPOSIT", subject_id=registration_id, payer_organisation_id=o,
+                                 expected_fen=n, account=f"deposit:{registration_id}", due_at=…)
+… `PaymentReceived(reference_id, purpose, subject_id, amount_fen)` follows when the money is there.
 
-    await instruct(tx, reference=f"deposit-release:{registration_id}", purpose="DEPOSIT_RELEASE", subject_id=registration_id,
-                   payee_organisation_id=o, amount_fen=n, source_account=f"deposit:{registration_id}")
-    … `InstructionSettled(instruction_id, purpose, subject_id)` follows when the money has left.
+await instruct(tx, reference=f"deposit-release:{registration_id}", purpose="DEPOSIT_RELEASE", subject_id=registration_id,
+               payee_organisation_id=o, amount_fen=n, source_account=f"deposit:{registration_id}")
+… `InstructionSettled(instruction_id, purpose, subject_id)` follows when the money has left.
 """
 
 from market.payments.instructing import instruct, instruction, instructions, resubmit, return_receipt

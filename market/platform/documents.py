@@ -68,7 +68,9 @@ def _write(path: Path, data: bytes) -> None:
     Path(file.name).replace(path)
 
 
-async def save(tx: AsyncSession, *, services: Services, name: str, media_type: str, data: bytes, actor: Actor) -> DocumentView:
+async def save(
+    tx: AsyncSession, *, services: Services, name: str, media_type: str, data: bytes, actor: Actor
+) -> DocumentView:
     """Keep a file. Raises DocumentRefused."""
     if not data:
         raise DocumentRefused(reason="empty")

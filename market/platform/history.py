@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,8 +16,9 @@ from market.platform.tables import StateChange
 class Stateful(Protocol):
     """A row with an id and a state."""
 
-    id: object
-    state: object
+    # `Any`, because mypy wants writable members of a protocol to have exactly the row's type, which is a mapped one.
+    id: Any
+    state: Any
 
 
 async def move(tx: AsyncSession, row: Stateful, *, machine: Machine, event: str, actor: Actor, note: str = "") -> str:

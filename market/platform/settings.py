@@ -38,6 +38,13 @@ class Settings(BaseSettings):
     )
     session_hours: int = Field(12, ge=1, le=72, description="Hours until a session without use ends")
     sign_in_attempts_per_minute: int = Field(10, ge=1, description="Sign-in attempts allowed per address and minute")
+    settlement_account_no: str = Field(
+        "95550000000000000001", description="Number of the exchange's segregated settlement account"
+    )
+    settlement_account_name: str = Field(
+        "滨海知识产权交易所(交易资金结算专户)", description="Holder of the settlement account, as payers write it"
+    )
+    settlement_bank_name: str = Field("沙箱银行滨海支行", description="Bank that keeps the settlement account")
     sandbox_bank_url: str | None = Field(None, description="Address of the sandbox bank; refused in production")
     sandbox_bank_secret: SecretStr = Field(
         SecretStr("sandbox-bank-shared-secret"), description="Shared secret that signs the sandbox bank's notices"

@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy import text
 
@@ -35,7 +36,7 @@ async def live() -> Health:
 
 
 @get("/health/ready", guards=[anyone], summary="Can the process serve: database, Redis", operation_id="health_ready")
-async def ready(services: Services) -> Response[Health]:
+async def ready(services: NamedDependency[Services]) -> Response[Health]:
     async def database() -> None:
         async with services.db.transaction() as tx:
             await tx.execute(text("SELECT 1"))
@@ -48,11 +49,13 @@ async def ready(services: Services) -> Response[Health]:
         try:
             await asyncio.wait_for(probe(), timeout=2)
             checks[name] = "ok"
-        except Exception as error:  # noqa: BLE001 - whatever it is, the part is not ready
+        except Exception as error:
             checks[name] = type(error).__name__
     # Redis holds nothing that cannot be lost: without it bids and money still work.
     healthy = checks["database"] == "ok"
-    return Response(Health(status="ok" if healthy else "unavailable", checks=checks), status_code=200 if healthy else 503)
+    return Response(
+        Health(status="ok" if healthy else "unavailable", checks=checks), status_code=200 if healthy else 503
+    )
 
 
 @get("/metrics", guards=[anyone], include_in_schema=False, media_type=CONTENT_TYPE_LATEST)
@@ -62,7 +65,9 @@ async def metrics() -> bytes:
 
 @post("/api/documents", guards=[signed_in], summary="Upload a file", operation_id="upload_document")
 async def upload(
-    data: Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)], services: Services, actor: Actor
+    data: Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)],
+    services: NamedDependency[Services],
+    actor: Actor,
 ) -> DocumentView:
     content = await data.read()
     async with services.db.transaction() as tx:
@@ -77,8 +82,12 @@ def _may_read(actor: Actor, document: DocumentView) -> bool:
     return actor.organisation_id == document.organisation_id or actor.has(*reviewers)
 
 
-@get("/api/documents/{document_id:int}", guards=[signed_in], summary="Download a file", operation_id="download_document")
-async def download(document_id: int, services: Services, actor: Actor) -> Response[bytes]:
+@get(
+    "/api/documents/{document_id:int}", guards=[signed_in], summary="Download a file", operation_id="download_document"
+)
+async def download(
+    document_id: FromPath[int], services: NamedDependency[Services], actor: NamedDependency[Actor]
+) -> Response[bytes]:
     async with services.db.transaction() as tx:
         document = await documents.find(tx, document_id=document_id)
         if not _may_read(actor, document):
@@ -87,7 +96,9 @@ async def download(document_id: int, services: Services, actor: Actor) -> Respon
         document, content = await documents.load(tx, services=services, document_id=document_id)
     disposition = f"attachment; filename*=UTF-8''{quote(document.name)}"
     return Response(
-        content, media_type=document.media_type, headers={"content-disposition": disposition, "x-content-type-options": "nosniff"}
+        content,
+        media_type=document.media_type,
+        headers={"content-disposition": disposition, "x-content-type-options": "nosniff"},
     )
 
 

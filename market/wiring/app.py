@@ -11,11 +11,13 @@ from typing import Any
 import structlog
 from litestar import Litestar, Response, get
 from litestar.config.compression import CompressionConfig
-from litestar.contrib.pydantic import PydanticPlugin
 from litestar.di import Provide
 from litestar.file_system import BaseLocalFileSystem
+from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import ScalarRenderPlugin
+from litestar.params import FromPath
+from litestar.plugins.pydantic import PydanticPlugin
 from litestar.static_files import create_static_files_router
 from procrastinate import App as JobApp
 
@@ -65,8 +67,7 @@ def create_app(services: Services, *, worker: bool = False) -> Litestar:
             "actor": Provide(sessions.provide_actor),
             "viewer": Provide(sessions.provide_viewer),
         },
-        middleware=[logs.RequestContext, *sessions.middleware(services.settings)],
-        stores=sessions.stores(services),
+        middleware=[logs.RequestContext, DefineMiddleware(sessions.SessionMiddleware, services=services)],
         csrf_config=sessions.csrf_config(services.settings),
         exception_handlers=EXCEPTION_HANDLERS,
         compression_config=CompressionConfig(backend="gzip", minimum_size=1_000),
@@ -113,12 +114,14 @@ def _web() -> list[Any]:
     """The single-page client: its files under `/assets`, its index for every page that is not the API's."""
 
     @get(["/", "/{path:path}"], guards=[anyone], include_in_schema=False)
-    async def page(path: str = "/") -> Response[bytes]:
+    async def page(path: FromPath[str] = "/") -> Response[bytes]:
         index = WEB / "index.html"
         if path.startswith(("/api/", "/assets/")):
             raise NotFound(kind="page", reference=path)
         if not index.exists():
-            return Response(b"The web client is not built yet: run `make web`.", media_type="text/plain", status_code=503)
+            return Response(
+                b"The web client is not built yet: run `make web`.", media_type="text/plain", status_code=503
+            )
         content = await asyncio.to_thread(index.read_bytes)
         return Response(content, media_type="text/html; charset=utf-8", headers={"cache-control": "no-cache"})
 

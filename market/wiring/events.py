@@ -2,7 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+from market.deals import jobs as deals
+from market.deals.events import DealCertified
+from market.payments.events import PaymentReceived
 from market.platform.events import Event
 from market.platform.jobs import Task
 
-EVENT_MAP: Mapping[type[Event], Sequence[Task]] = {}
+EVENT_MAP: Mapping[type[Event], Sequence[Task]] = {
+    PaymentReceived: [deals.balance_received],
+    DealCertified: [deals.settle],
+}

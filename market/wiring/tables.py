@@ -1,5 +1,12 @@
 """Imports every room's tables, so that the metadata is whole (for migrations and `alembic check`)."""
 
+from listings import tables as listings
+from market.compensation import tables as compensation
+from market.deals import tables as deals
+from market.identity import tables as identity
+from market.ledger import tables as ledger
+from market.payments import tables as payments
 from market.platform import tables as platform
+from market.platform import webhook_tables as webhooks
 
-__all__ = ["platform"]
+__all__ = ["compensation", "webhooks", "deals", "identity", "ledger", "payments", "platform", "listings"]

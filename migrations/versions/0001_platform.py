@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from procrastinate import App, PsycopgConnector
+from sqlalchemy.dialects import postgresql
 
 revision = "0001_platform"
 down_revision = None
@@ -51,9 +52,53 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
     )
+    webhooks()
+
+
+def webhooks() -> None:
+    op.create_table(
+        "webhook_endpoint",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True)),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("secret_encrypted", sa.Text(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoint")),
+        sa.UniqueConstraint("organisation_id", name=op.f("uq_webhook_endpoint_organisation_id")),
+    )
+    op.create_table(
+        "webhook_delivery",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True)),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("payload", postgresql.JSONB(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("attempts", sa.BigInteger(), nullable=False),
+        sa.Column("last_status", sa.BigInteger(), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('PENDING', 'DELIVERED', 'EXHAUSTED')", name=op.f("ck_webhook_delivery_state_is_known")
+        ),
+        sa.CheckConstraint("attempts >= 0", name=op.f("ck_webhook_delivery_attempts_are_not_negative")),
+        sa.CheckConstraint(
+            "(state = 'DELIVERED') = (delivered_at IS NOT NULL)",
+            name=op.f("ck_webhook_delivery_delivered_at_is_filled_when_delivered"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_delivery")),
+        sa.UniqueConstraint("reference", name=op.f("uq_webhook_delivery_reference")),
+    )
+    op.create_index(op.f("ix_webhook_delivery_organisation_id"), "webhook_delivery", ["organisation_id"])
+    op.create_index(op.f("ix_webhook_delivery_state"), "webhook_delivery", ["state"])
 
 
 def downgrade() -> None:
+    op.drop_table("webhook_delivery")
+    op.drop_table("webhook_endpoint")
     op.drop_table("document")
     op.drop_table("state_change")
     op.execute("DROP FUNCTION refuse_change()")

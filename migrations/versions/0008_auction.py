@@ -2,16 +2,123 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0008_auction"
 down_revision = "0007_listings"
 branch_labels = None
 depends_on = None
 
+LOT_STATES = "'SCHEDULED', 'OPEN', 'WITHDRAWN', 'SOLD', 'PASSED'"
+REGISTRATION_STATES = "'APPLIED', 'QUALIFIED', 'REFUSED', 'WITHDRAWN', 'ADMITTED'"
+
 
 def upgrade() -> None:
-    pass
+    moment = sa.DateTime(timezone=True)
+    op.create_table(
+        "lot",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True)),
+        sa.Column("listing_id", sa.BigInteger(), nullable=False),
+        sa.Column("project_code", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("rule_set", sa.Text(), nullable=False),
+        sa.Column("terms", postgresql.JSONB(), nullable=False),
+        sa.Column("start_price_fen", sa.BigInteger(), nullable=False),
+        sa.Column("increment_fen", sa.BigInteger(), nullable=False),
+        sa.Column("deposit_fen", sa.BigInteger(), nullable=False),
+        sa.Column("extension_seconds", sa.BigInteger(), nullable=False),
+        sa.Column("registration_closes_at", moment, nullable=False),
+        sa.Column("opens_at", moment, nullable=False),
+        sa.Column("announced_end_at", moment, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("ends_at", moment, nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("head", sa.LargeBinary(), nullable=False),
+        sa.Column("price_fen", sa.BigInteger(), nullable=True),
+        sa.Column("leader_id", sa.BigInteger(), nullable=True),
+        sa.Column("leader_code", sa.Text(), nullable=True),
+        sa.Column("bids", sa.BigInteger(), nullable=False),
+        sa.Column("extensions", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", moment, nullable=False),
+        sa.CheckConstraint(f"state IN ({LOT_STATES})", name=op.f("ck_lot_state_is_known")),
+        sa.CheckConstraint(
+            "start_price_fen > 0 AND increment_fen > 0 AND deposit_fen >= 0", name=op.f("ck_lot_amounts_are_positive")
+        ),
+        sa.CheckConstraint("(price_fen IS NULL) = (leader_id IS NULL)", name=op.f("ck_lot_a_price_has_a_leader")),
+        sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_lot_listing_id_listing")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
+        sa.UniqueConstraint("listing_id", name=op.f("uq_lot_listing_id")),
+    )
+    op.create_index(
+        "ix_lot_due",
+        "lot",
+        [sa.text("(CASE state WHEN 'SCHEDULED' THEN opens_at ELSE ends_at END)")],
+        postgresql_where=sa.text("state IN ('SCHEDULED', 'OPEN')"),
+    )
+    op.create_table(
+        "registration",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True)),
+        sa.Column("lot_id", sa.BigInteger(), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("terms_version", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("bidder_code", sa.Text(), nullable=True),
+        sa.Column("payment_reference", sa.Text(), nullable=True),
+        sa.Column("refusal", sa.Text(), nullable=False),
+        sa.Column("applied_at", moment, nullable=False),
+        sa.CheckConstraint(f"state IN ({REGISTRATION_STATES})", name=op.f("ck_registration_state_is_known")),
+        sa.CheckConstraint(
+            "(state = 'ADMITTED') = (bidder_code IS NOT NULL)",
+            name=op.f("ck_registration_admitted_bidders_have_a_code"),
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_registration_lot_id_lot")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_registration_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_registration_user_id_app_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
+        sa.UniqueConstraint("lot_id", "organisation_id", name=op.f("uq_registration_lot_id_organisation_id")),
+        sa.UniqueConstraint("lot_id", "bidder_code", name=op.f("uq_registration_lot_id_bidder_code")),
+    )
+    op.create_index(op.f("ix_registration_organisation_id"), "registration", ["organisation_id"])
+    op.create_table(
+        "lot_event",
+        sa.Column("lot_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("data", postgresql.JSONB(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("registration_id", sa.BigInteger(), nullable=True),
+        sa.Column("client_key", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_lot_event_lot_id_lot")),
+        sa.ForeignKeyConstraint(
+            ["registration_id"], ["registration.id"], name=op.f("fk_lot_event_registration_id_registration")
+        ),
+        sa.PrimaryKeyConstraint("lot_id", "seq", name=op.f("pk_lot_event")),
+        sa.UniqueConstraint(
+            "lot_id", "registration_id", "client_key", name=op.f("uq_lot_event_lot_id_registration_id_client_key")
+        ),
+    )
+    op.execute(
+        "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON lot_event FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    )
+    op.execute(
+        "CREATE TRIGGER no_truncate BEFORE TRUNCATE ON lot_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
+    op.create_table(
+        "service_pulse",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True)),
+        sa.Column("began_at", moment, nullable=False),
+        sa.Column("last_at", moment, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_pulse")),
+    )
+    op.create_index(op.f("ix_service_pulse_last_at"), "service_pulse", ["last_at"])
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("service_pulse")
+    op.drop_table("lot_event")
+    op.drop_table("registration")
+    op.drop_table("lot")

@@ -1,0 +1,209 @@
+"""The auction over HTTP: lots, bids (the fallback of the room), registrations, the record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from pydantic import Field
+
+from auction import record, registering, snapshots
+from auction.engine import Engine
+from auction.room import admission_of, room
+from auction.views import Frame, LotView, RegistrationView, Snapshot
+from market.identity.guards import anyone, bidder, centre_reviewer
+from market.kernel import clock
+from market.platform.actor import Actor
+from market.platform.db import Database
+from market.platform.json import Fen, Model
+
+Db = NamedDependency[Database]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
+Offset = Annotated[int, QueryParameter(ge=0)]
+
+
+class Lots(Model):
+    items: list[LotView]
+    total: int
+
+
+class Time(Model):
+    """The server's clock, for the countdown."""
+
+    server_at: datetime
+
+
+class BidRequest(Model):
+    """`key` is the client's own: new for every new bid, the same for a repeat."""
+
+    key: str = Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")
+    price_fen: Fen = Field(gt=0)
+
+
+class BidAnswer(Model):
+    """An acknowledged bid is durable; `seq` is its number in the lot's record."""
+
+    key: str
+    seq: int
+    at: datetime
+    bidder: str
+    price_fen: Fen
+    ends_at: datetime
+
+
+class Frames(Model):
+    """What happened after a number; `frame` is null when nothing did."""
+
+    frame: Frame | None
+
+
+class Application(Model):
+    """A registration accepts the terms of bidding in their current version."""
+
+    accepted_terms: bool
+    terms_version: str
+
+
+class Refusal(Model):
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class BiddingTerms(Model):
+    """The version of the bidding terms that a registration must accept."""
+
+    terms_version: str
+
+
+@get("/api/time", guards=[anyone], summary="The server's clock", operation_id="time")
+async def time() -> Time:
+    return Time(server_at=clock.now())
+
+
+@get("/api/lots", guards=[anyone], summary="Lots, by phase", operation_id="lots")
+async def lots(
+    db: Db,
+    phase: FromQuery[Literal["live", "upcoming", "concluded"] | None] = None,
+    limit: Limit = 50,
+    offset: Offset = 0,
+) -> Lots:
+    async with db.transaction() as tx:
+        items, total = await snapshots.lots(tx, phase=phase, limit=limit, offset=offset)
+    return Lots(items=items, total=total)
+
+
+@get("/api/lots/{lot_id:int}", guards=[anyone], summary="A lot as it stands", operation_id="lot")
+async def lot(
+    lot_id: FromPath[int], db: Db, viewer: NamedDependency[Actor | None], engine: NamedDependency[Engine]
+) -> Snapshot:
+    async with db.transaction() as tx:
+        return await snapshots.snapshot(tx, lot_id=lot_id, viewer=viewer, watchers=engine.hub.watchers(lot_id))
+
+
+@get(
+    "/api/lots/{lot_id:int}/frames", guards=[anyone], summary="What happened after a number", operation_id="lot_frames"
+)
+async def frames(lot_id: FromPath[int], db: Db, after: FromQuery[int] = 0) -> Frames:
+    async with db.transaction() as tx:
+        return Frames(frame=await snapshots.frames_after(tx, lot_id=lot_id, after=after))
+
+
+@post("/api/lots/{lot_id:int}/bids", guards=[bidder], status_code=200, summary="Bid", operation_id="bid")
+async def bid(
+    lot_id: FromPath[int], data: JSONBody[BidRequest], engine: NamedDependency[Engine], actor: NamedDependency[Actor]
+) -> BidAnswer:
+    registration_id, code = await admission_of(engine, actor=actor, lot_id=lot_id)
+    accepted = await engine.bidding.bid(
+        lot_id=lot_id, registration_id=registration_id, bidder_code=code, key=data.key, price_fen=data.price_fen
+    )
+    return BidAnswer(
+        key=accepted.key,
+        seq=accepted.seq,
+        at=datetime.fromisoformat(accepted.at),
+        bidder=accepted.bidder,
+        price_fen=accepted.price_fen,
+        ends_at=datetime.fromisoformat(accepted.ends_at),
+    )
+
+
+@get("/api/bidding-terms", guards=[anyone], summary="The bidding terms in force", operation_id="bidding_terms")
+async def bidding_terms() -> BiddingTerms:
+    return BiddingTerms(terms_version=registering.TERMS_VERSION)
+
+
+@post("/api/lots/{lot_id:int}/registrations", guards=[bidder], summary="Register for a lot", operation_id="register")
+async def register(
+    lot_id: FromPath[int], data: JSONBody[Application], db: Db, actor: NamedDependency[Actor]
+) -> RegistrationView:
+    async with db.transaction() as tx:
+        return await registering.apply(
+            tx, actor=actor, lot_id=lot_id, accepted_terms=data.accepted_terms, terms_version=data.terms_version
+        )
+
+
+@get("/api/registrations/mine", guards=[bidder], summary="My registrations", operation_id="my_registrations")
+async def my_registrations(db: Db, actor: NamedDependency[Actor]) -> list[RegistrationView]:
+    async with db.transaction() as tx:
+        return await registering.mine(tx, actor=actor)
+
+
+@get("/api/registrations", guards=[centre_reviewer], summary="Registrations to review", operation_id="registrations")
+async def registrations(db: Db, lot_id: FromQuery[int | None] = None) -> list[RegistrationView]:
+    async with db.transaction() as tx:
+        return await registering.to_review(tx, lot_id=lot_id)
+
+
+@post(
+    "/api/registrations/{registration_id:int}/qualify",
+    guards=[centre_reviewer],
+    status_code=200,
+    summary="Qualify a bidder",
+    operation_id="qualify_registration",
+)
+async def qualify(registration_id: FromPath[int], db: Db, actor: NamedDependency[Actor]) -> RegistrationView:
+    async with db.transaction() as tx:
+        found = await registering.qualify(tx, actor=actor, registration_id=registration_id)
+    return found.model_copy(update={"bidder_code": None})
+
+
+@post(
+    "/api/registrations/{registration_id:int}/refuse",
+    guards=[centre_reviewer],
+    status_code=200,
+    summary="Refuse a bidder",
+    operation_id="refuse_registration",
+)
+async def refuse(
+    registration_id: FromPath[int], data: JSONBody[Refusal], db: Db, actor: NamedDependency[Actor]
+) -> RegistrationView:
+    async with db.transaction() as tx:
+        return await registering.refuse(tx, actor=actor, registration_id=registration_id, reason=data.reason)
+
+
+@get(
+    "/api/lots/{lot_id:int}/record", guards=[anyone], summary="The record of a concluded lot", operation_id="lot_record"
+)
+async def export(lot_id: FromPath[int], db: Db) -> Response[dict[str, Any]]:
+    async with db.transaction() as tx:
+        found = await record.export(tx, lot_id=lot_id)
+    name = f"{found['project_code']}.json"
+    return Response(found, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+routes: list[Any] = [
+    time,
+    lots,
+    lot,
+    frames,
+    bid,
+    bidding_terms,
+    register,
+    my_registrations,
+    registrations,
+    qualify,
+    refuse,
+    export,
+    room,
+]

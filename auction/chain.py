@@ -1,0 +1,45 @@
+"""The hash chain of a lot's events (law 4), pure. Anyone can recompute it from an exported record.
+
+A link is SHA-256 over the previous link's 32 bytes followed by the event's canonical bytes:
+JSON with sorted keys, no spaces, UTF-8, of {"at", "data", "kind", "lot_id", "seq"}; times are ISO 8601 UTC in microseconds, amounts decimal strings.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+GENESIS = bytes(32)
+"""What the first event's link follows."""
+
+
+def moment(at: datetime) -> str:
+    """An aware moment as the chain writes it: `2026-11-23T01:02:03.000004Z`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def canonical(*, lot_id: int, seq: int, at: datetime, kind: str, data: Mapping[str, Any]) -> bytes:
+    """The bytes of an event that are hashed."""
+    document = {"at": moment(at), "data": data, "kind": kind, "lot_id": lot_id, "seq": seq}
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def link(previous: bytes, event: bytes) -> bytes:
+    """The next link (32 bytes)."""
+    return hashlib.sha256(previous + event).digest()
+
+
+def broken_at(links: Iterable[tuple[bytes, bytes]]) -> int | None:
+    """The index of the first event whose recorded link is not what the chain gives; None when it is whole.
+
+    Takes (canonical bytes, recorded link) in order, from the first event on.
+    """
+    previous = GENESIS
+    for index, (event, recorded) in enumerate(links):
+        previous = link(previous, event)
+        if previous != recorded:
+            return index
+    return None

@@ -1,0 +1,112 @@
+"""What the clock brings about: openings and hammers, each under the lot's lock, with the deal in the same transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auction import hot, jobs, store
+from auction.events import LotClosed
+from auction.journal import append
+from auction.registering import account_of, purpose_of
+from auction.rules import Opened, Sold, Withdrawn, decide_due
+from auction.tables import Lot
+from listings import service as listings
+from market.deals import service as deals
+from market.deals.terms import DealTerms, Evidence, Finding, Findings
+from market.platform.db import driver_connection
+from market.platform.events import publish
+from market.platform.jobs import defer
+
+log = structlog.get_logger(__name__)
+
+SHORTEST_GAP_SECONDS = 5
+"""A silence this long in the final period is a finding that the centre must judge."""
+
+
+async def advance(tx: AsyncSession, *, lot_id: int) -> int | None:
+    """Open or close one lot if its time has come. Idempotent; returns the new event's number, or None when nothing was due."""
+    connection = await driver_connection(tx)
+    lots, at, _ = await hot.lock(connection, lot_ids=[lot_id], keys=[])
+    locked = lots.get(lot_id)
+    event = decide_due(locked.lot, at=at) if locked else None
+    if locked is None or event is None:
+        return None
+    row = append(locked, event, at=at)
+    await hot.write(connection, events=[row], lots=[locked], commit=False)
+    log.info("lot advanced", lot_id=lot_id, to=locked.lot.state, seq=row.seq)
+    if isinstance(event, Opened):
+        return row.seq
+    lot = await store.lot(tx, lot_id=lot_id)
+    assert lot is not None
+    await tx.refresh(lot)
+    if isinstance(event, Sold):
+        await _open_deal(tx, lot, closed_at=at)
+    await _release_losers(tx, lot)
+    await publish(tx, LotClosed(lot_id=lot.id, listing_id=lot.listing_id, outcome=locked.lot.state))
+    return row.seq
+
+
+async def withdraw(tx: AsyncSession, *, listing_id: int, ground: str) -> int | None:
+    """The listing was withdrawn before the end (S04 art 17, 19): bidding stops, every deposit goes back. Idempotent."""
+    lot = await store.lot_of_listing(tx, listing_id=listing_id)
+    if lot is None:
+        return None
+    lots, at, _ = await hot.lock(await driver_connection(tx), lot_ids=[lot.id], keys=[])
+    locked = lots[lot.id]
+    if locked.lot.state not in ("SCHEDULED", "OPEN"):
+        return None
+    row = append(locked, Withdrawn(ground=ground), at=at)
+    await hot.write(await driver_connection(tx), events=[row], lots=[locked], commit=False)
+    await tx.refresh(lot)
+    await _release_losers(tx, lot)
+    await publish(tx, LotClosed(lot_id=lot.id, listing_id=listing_id, outcome="WITHDRAWN"))
+    return row.seq
+
+
+async def _open_deal(tx: AsyncSession, lot: Lot, *, closed_at: datetime) -> None:
+    assert lot.leader_id is not None
+    assert lot.price_fen is not None
+    winner = await store.registration(tx, registration_id=lot.leader_id)
+    assert winner is not None
+    facts = await listings.deal_facts(tx, listing_id=lot.listing_id)
+    named = {name: getattr(facts, name) for name in DealTerms.model_fields if hasattr(facts, name)}
+    terms = DealTerms(
+        **named,
+        venue="auction",
+        venue_ref=lot.id,
+        buyer_organisation_id=winner.organisation_id,
+        bidder_code=winner.bidder_code or "",
+        price_fen=lot.price_fen,
+        deposit_fen=lot.deposit_fen,
+        deposit_account=account_of(winner.id) if lot.deposit_fen else None,
+        hold_purpose=purpose_of(winner.id) if lot.deposit_fen else None,
+        closed_at=closed_at,
+        evidence=Evidence(lot_id=lot.id, seq=lot.seq, head=lot.head.hex()),
+        findings=await continuity(tx, lot, until=closed_at),
+    )
+    await deals.open_deal(tx, terms=terms)
+
+
+async def continuity(tx: AsyncSession, lot: Lot, *, until: datetime) -> Findings:
+    """Was the service there throughout the final period? The confirmation waits for this check."""
+    since = lot.ends_at - timedelta(seconds=lot.extension_seconds)
+    gaps = await store.gaps(tx, since=since, until=lot.ends_at, least_seconds=SHORTEST_GAP_SECONDS)
+    items = [
+        Finding(
+            code="service-gap",
+            zh=f"最后竞价时段内服务中断:{gap['from']} 至 {gap['to']}",
+            en=f"No service within the final period: {gap['from']} to {gap['to']}",
+        )
+        for gap in gaps
+    ]
+    return Findings(checked_at=until, items=items)
+
+
+async def _release_losers(tx: AsyncSession, lot: Lot) -> None:
+    winner = lot.leader_id if lot.state == "SOLD" else None
+    for registration, _ in await store.registrations(tx, lot_id=lot.id, states=("ADMITTED",)):
+        if registration.id != winner:
+            await defer(tx, jobs.release_deposit, registration_id=registration.id)

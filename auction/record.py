@@ -1,0 +1,139 @@
+"""The record of a concluded lot, and its verification: needs nothing but the file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auction import store
+from auction.chain import broken_at, canonical, moment
+from auction.journal import event_of
+from auction.problems import LotStillOpen
+from auction.rules import BidAccepted, Lot, LotEvent, Terms, decide_bid, decide_due, evolve
+from market.kernel.problems import NotFound, Problem
+from market.platform.json import Model
+
+FORMAT = "binhai-auction-record/1"
+
+
+class VerifyReport(Model):
+    """What verification found. `problems` says in words where the record does not hold."""
+
+    ok: bool
+    events: int
+    head: str
+    outcome: str
+    winner: str | None
+    price_fen: str | None
+    problems: list[str]
+
+
+async def export(tx: AsyncSession, *, lot_id: int) -> dict[str, Any]:
+    """The whole record: every event with its link. Raises NotFound, LotStillOpen."""
+    lot = await store.lot(tx, lot_id=lot_id)
+    if lot is None:
+        raise NotFound(kind="lot", reference=lot_id)
+    if lot.state in ("SCHEDULED", "OPEN"):
+        raise LotStillOpen()
+    events = await store.events(tx, lot_id=lot_id)
+    return {
+        "format": FORMAT,
+        "lot_id": lot.id,
+        "project_code": lot.project_code,
+        "title": lot.title,
+        "outcome": lot.state,
+        "winner": lot.leader_code if lot.state == "SOLD" else None,
+        "price_fen": str(lot.price_fen) if lot.state == "SOLD" else None,
+        "head": lot.head.hex(),
+        "events": [
+            {"seq": e.seq, "at": moment(e.at), "kind": e.kind, "data": e.data, "hash": e.hash.hex()} for e in events
+        ],
+    }
+
+
+def verify(record: dict[str, Any]) -> VerifyReport:
+    """Recompute the chain and replay the rules: the same winner at the same price, or the report says where it breaks."""
+    try:
+        return _verify(record)
+    except (KeyError, ValueError, TypeError, IndexError) as error:
+        return VerifyReport(
+            ok=False,
+            events=0,
+            head="",
+            outcome="",
+            winner=None,
+            price_fen=None,
+            problems=[f"the file is not a record of this format: {type(error).__name__} {error}"],
+        )
+
+
+def _verify(record: dict[str, Any]) -> VerifyReport:
+    events = record["events"]
+    problems: list[str] = []
+    if record["format"] != FORMAT:
+        problems.append(f"unknown format {record['format']!r}")
+    links = [
+        (
+            canonical(
+                lot_id=record["lot_id"],
+                seq=event["seq"],
+                at=datetime.fromisoformat(event["at"]),
+                kind=event["kind"],
+                data=event["data"],
+            ),
+            bytes.fromhex(event["hash"]),
+        )
+        for event in events
+    ]
+    if (broken := broken_at(links)) is not None:
+        problems.append(f"event {events[broken]['seq']} does not continue the hash chain")
+    if [event["seq"] for event in events] != list(range(1, len(events) + 1)):
+        problems.append("the events are not numbered 1, 2, 3, …")
+    if events[-1]["hash"] != record["head"]:
+        problems.append("the head is not the last event's link")
+    lot = _replay(events, problems)
+    winner = lot.leader if lot.state == "SOLD" else None
+    price_fen = str(lot.price_fen) if lot.state == "SOLD" else None
+    if (lot.state, winner, price_fen) != (record["outcome"], record["winner"], record["price_fen"]):
+        problems.append(f"the rules give {lot.state} {winner} {price_fen}, the record says otherwise")
+    return VerifyReport(
+        ok=not problems,
+        events=len(events),
+        head=record["head"],
+        outcome=lot.state,
+        winner=winner,
+        price_fen=price_fen,
+        problems=problems,
+    )
+
+
+def _replay(events: list[dict[str, Any]], problems: list[str]) -> Lot:
+    """Decide every event again at its recorded moment and compare."""
+    announced = events[0]["data"]
+    terms = Terms(
+        start_price_fen=int(announced["start_price_fen"]),
+        increment_fen=int(announced["increment_fen"]),
+        opens_at=datetime.fromisoformat(announced["opens_at"]),
+        extension_seconds=int(announced["extension_seconds"]),
+    )
+    lot = Lot(terms=terms, state="SCHEDULED", ends_at=datetime.fromisoformat(announced["ends_at"]), seq=1)
+    for event in events[1:]:
+        recorded, at = event_of(event["kind"], event["data"]), datetime.fromisoformat(event["at"])
+        try:
+            decided = _decide_again(lot, recorded, at)
+        except Problem as problem:
+            problems.append(f"event {event['seq']} breaks the rules: {problem}")
+        else:
+            if decided != recorded:
+                problems.append(f"event {event['seq']} is not what the rules decide")
+        lot = evolve(lot, recorded)
+    return lot
+
+
+def _decide_again(lot: Lot, recorded: LotEvent, at: datetime) -> LotEvent | None:
+    if isinstance(recorded, BidAccepted):
+        return decide_bid(lot, bidder=recorded.bidder, price_fen=recorded.price_fen, at=at)
+    # A withdrawal comes from outside the rules of bidding: nothing to decide again.
+    return recorded if recorded.kind == "withdrawn" else decide_due(lot, at=at)

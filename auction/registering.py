@@ -1,0 +1,208 @@
+"""A bidder's way into a lot: apply, be qualified, pay the deposit, be admitted under a code."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auction import store
+from auction.problems import AlreadyRegistered, MayNotBid, RegistrationClosed, TermsNotAccepted
+from auction.rules import may_not_bid
+from auction.states import LOT, REGISTRATION
+from auction.tables import Lot, Registration
+from auction.views import RegistrationView
+from market.identity import service as identity
+from market.kernel.problems import Invalid, NotFound
+from market.ledger import service as ledger
+from market.payments import service as payments
+from market.platform import history
+from market.platform.actor import SYSTEM, Actor
+from market.platform.db import database_now
+
+TERMS_VERSION = "2026-1"
+"""The version of the bidding terms that a registration accepts (`docs/bidding-terms.md`)."""
+
+
+async def apply(
+    tx: AsyncSession, *, actor: Actor, lot_id: int, accepted_terms: bool, terms_version: str
+) -> RegistrationView:
+    """Register the actor's organisation for a lot.
+
+    Raises NotFound, TermsNotAccepted, RegistrationClosed, MayNotBid (S18 art 34: consignor, centre, appraiser, fund), AlreadyRegistered.
+    """
+    assert actor.organisation_id is not None
+    assert actor.user_id is not None
+    lot = await _lot(tx, lot_id)
+    if not accepted_terms or terms_version != TERMS_VERSION:
+        raise TermsNotAccepted(terms_version=TERMS_VERSION)
+    at = await database_now(tx)
+    if at >= lot.registration_closes_at or lot.state not in ("SCHEDULED", "OPEN"):
+        raise RegistrationClosed(closed_at=lot.registration_closes_at.isoformat())
+    organisation = await identity.organisation(tx, organisation_id=actor.organisation_id)
+    reason = may_not_bid(
+        kind=organisation.kind,
+        organisation_id=organisation.id,
+        consignor_id=lot.terms["consignor_organisation_id"],
+        appraiser_id=lot.terms.get("appraiser_organisation_id"),
+    )
+    if reason is not None:
+        raise MayNotBid(reason=reason)
+    if await store.registration_of(tx, lot_id=lot_id, organisation_id=organisation.id) is not None:
+        raise AlreadyRegistered()
+    row = Registration(
+        lot_id=lot_id,
+        organisation_id=organisation.id,
+        user_id=actor.user_id,
+        terms_version=terms_version,
+        state=REGISTRATION.initial,
+        bidder_code=None,
+        payment_reference=None,
+        refusal="",
+        applied_at=at,
+    )
+    tx.add(row)
+    await tx.flush()
+    return await view(tx, row, lot)
+
+
+async def qualify(tx: AsyncSession, *, actor: Actor, registration_id: int) -> RegistrationView:
+    """The centre finds the bidder eligible; from now on the deposit can be paid (eligibility before payment).
+
+    Raises NotFound, WrongState, RegistrationClosed.
+    """
+    row, lot = await _locked(tx, registration_id)
+    if lot.state not in ("SCHEDULED", "OPEN"):
+        raise RegistrationClosed(closed_at=lot.ends_at.isoformat())
+    await history.move(tx, row, machine=REGISTRATION, event="qualify", actor=actor)
+    if lot.deposit_fen == 0:
+        await _admit(tx, row)
+        return await view(tx, row, lot)
+    reference = await payments.open_reference(
+        tx,
+        purpose="DEPOSIT",
+        subject_id=row.id,
+        payer_organisation_id=row.organisation_id,
+        expected_fen=lot.deposit_fen,
+        account=account_of(row.id),
+        due_at=lot.ends_at,
+    )
+    row.payment_reference = reference.code
+    return await view(tx, row, lot)
+
+
+async def refuse(tx: AsyncSession, *, actor: Actor, registration_id: int, reason: str) -> RegistrationView:
+    """The centre refuses with a reason that the bidder reads. Raises Invalid, NotFound, WrongState."""
+    if not reason.strip():
+        raise Invalid({"field": "reason", "zh": "请填写不予通过的理由", "en": "Say why the bidder is refused"})
+    row, lot = await _locked(tx, registration_id)
+    row.refusal = reason.strip()
+    await history.move(tx, row, machine=REGISTRATION, event="refuse", actor=actor, note=row.refusal)
+    return await view(tx, row, lot)
+
+
+async def deposit_received(tx: AsyncSession, *, registration_id: int, amount_fen: int) -> None:
+    """The deposit is there: hold it and admit the bidder; too late, it goes straight back. Idempotent."""
+    row, lot = await _locked(tx, registration_id)
+    if row.state == "ADMITTED" or await ledger.find_hold(tx, purpose=purpose_of(row.id)) is not None:
+        return
+    await ledger.place_hold(tx, account=account_of(row.id), amount_fen=amount_fen, purpose=purpose_of(row.id))
+    if row.state == "QUALIFIED" and lot.state in ("SCHEDULED", "OPEN") and await database_now(tx) < lot.ends_at:
+        await _admit(tx, row)
+    else:
+        await release_deposit(tx, registration_id=row.id)
+
+
+async def release_deposit(tx: AsyncSession, *, registration_id: int) -> None:
+    """Give a deposit back to the account it came from (S18 art 23: within 24 hours, also when unsold). Idempotent."""
+    row, _ = await _locked(tx, registration_id)
+    hold = await ledger.find_hold(tx, purpose=purpose_of(registration_id))
+    if hold is None or hold.state != "PLACED":
+        return
+    await ledger.release_hold(tx, purpose=purpose_of(registration_id), actor=SYSTEM)
+    await payments.instruct(
+        tx,
+        reference=f"deposit-release:{registration_id}",
+        purpose="DEPOSIT_RELEASE",
+        subject_id=registration_id,
+        payee_organisation_id=row.organisation_id,
+        amount_fen=hold.amount_fen,
+        source_account=account_of(registration_id),
+    )
+
+
+async def mine(tx: AsyncSession, *, actor: Actor) -> list[RegistrationView]:
+    """The registrations of the actor's organisation, newest first."""
+    found = await store.registrations(tx, organisation_id=actor.organisation_id or 0)
+    return [await view(tx, row, lot) for row, lot in found]
+
+
+async def to_review(tx: AsyncSession, *, lot_id: int | None = None) -> list[RegistrationView]:
+    """What the centre has to qualify: registrations that still wait, or all of one lot.
+
+    Codes are left out: no member of staff can join an identity with a bid (law 12).
+    """
+    found = await store.registrations(tx, lot_id=lot_id, states=() if lot_id else ("APPLIED",))
+    return [(await view(tx, row, lot)).model_copy(update={"bidder_code": None}) for row, lot in found]
+
+
+async def admitted(tx: AsyncSession, *, lot_id: int, organisation_id: int | None) -> Registration | None:
+    """The registration of an organisation on a lot, whatever its state."""
+    if organisation_id is None:
+        return None
+    return await store.registration_of(tx, lot_id=lot_id, organisation_id=organisation_id)
+
+
+def account_of(registration_id: int) -> str:
+    """The ledger account of a registration's deposit."""
+    return f"deposit:{registration_id}"
+
+
+def purpose_of(registration_id: int) -> str:
+    """The hold's unique purpose."""
+    return f"deposit:{registration_id}"
+
+
+async def view(tx: AsyncSession, row: Registration, lot: Lot) -> RegistrationView:
+    """The registration as its owner sees it."""
+    organisation = await identity.organisation(tx, organisation_id=row.organisation_id)
+    possible = REGISTRATION.events(row.state) if LOT.events(lot.state) else ()
+    return RegistrationView(
+        id=row.id,
+        lot_id=lot.id,
+        lot_title=lot.title,
+        lot_state=lot.state,
+        project_code=lot.project_code,
+        organisation_id=organisation.id,
+        organisation_name=organisation.name,
+        state=row.state,
+        bidder_code=row.bidder_code,
+        deposit_fen=lot.deposit_fen,
+        payment_reference=row.payment_reference,
+        refusal=row.refusal,
+        applied_at=row.applied_at,
+        actions=[event for event in possible if event in ("qualify", "refuse")],
+    )
+
+
+async def _admit(tx: AsyncSession, row: Registration) -> None:
+    """Issue a bidder code: random, so that nobody can tell from it who came when (S18 art 18)."""
+    taken = await store.codes(tx, lot_id=row.lot_id)
+    while (code := f"{secrets.randbelow(9_000) + 1_000}") in taken:
+        pass
+    row.bidder_code = code
+    await history.move(tx, row, machine=REGISTRATION, event="admit", actor=SYSTEM)
+
+
+async def _lot(tx: AsyncSession, lot_id: int) -> Lot:
+    lot = await store.lot(tx, lot_id=lot_id)
+    if lot is None:
+        raise NotFound(kind="lot", reference=lot_id)
+    return lot
+
+
+async def _locked(tx: AsyncSession, registration_id: int) -> tuple[Registration, Lot]:
+    row = await store.registration(tx, registration_id=registration_id, lock=True)
+    if row is None:
+        raise NotFound(kind="registration", reference=registration_id)
+    return row, await _lot(tx, row.lot_id)

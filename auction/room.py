@@ -1,0 +1,233 @@
+"""The live room's websocket: a snapshot, then numbered frames; bids, pings and catch-ups come back.
+
+What the server sends: `snapshot`, `events`, `accepted` (by key), `refused` (by key), `pong`. What it takes: `bid`, `ping`, `catch_up`, `snapshot`.
+The frames are described in docs/live-room.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import msgspec
+import structlog
+from litestar import WebSocket, websocket
+from litestar.di import NamedDependency
+from litestar.exceptions import WebSocketDisconnect
+from litestar.params import FromPath
+
+from auction import registering, snapshots
+from auction.bidding import Accepted
+from auction.engine import Engine
+from auction.live import Watcher
+from auction.problems import NotAdmitted
+from market.identity import sessions
+from market.identity.guards import anyone, signed_in_actor
+from market.kernel import clock
+from market.kernel.problems import Invalid, NotAllowed, NotFound, Problem, SignInRequired
+from market.platform.actor import Actor
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT_SECONDS = 20
+SESSION_CHECK_SECONDS = 30
+LARGEST_BACKLOG_SECONDS = 10
+
+Key = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{8,64}$")]
+
+
+class Bid(msgspec.Struct, tag="bid", forbid_unknown_fields=True):
+    """Offer a price; `key` is the client's own, new for every new bid and the same for a repeat."""
+
+    key: Key
+    price_fen: Annotated[str, msgspec.Meta(pattern="^[0-9]{1,18}$")]
+
+
+class Ping(msgspec.Struct, tag="ping"):
+    """Answered at once with the server's time; `t` comes back as it was."""
+
+    t: int | float | str | None = None
+
+
+class CatchUp(msgspec.Struct, tag="catch_up"):
+    """Send everything after a number."""
+
+    after: Annotated[int, msgspec.Meta(ge=0)]
+
+
+class Again(msgspec.Struct, tag="snapshot"):
+    """Send a fresh snapshot (after sleep, or when my status changed)."""
+
+
+_decode = msgspec.json.Decoder(Bid | Ping | CatchUp | Again).decode
+_encode = msgspec.json.Encoder().encode
+
+
+def accepted_frame(accepted: Accepted) -> dict[str, Any]:
+    """The answer to an accepted bid, the same over websocket and HTTP."""
+    return {
+        "type": "accepted",
+        "key": accepted.key,
+        "seq": accepted.seq,
+        "at": accepted.at,
+        "bidder": accepted.bidder,
+        "price_fen": str(accepted.price_fen),
+        "ends_at": accepted.ends_at,
+    }
+
+
+class Visitor:
+    """One connection: who it is, where it stands, what it may do."""
+
+    def __init__(self, socket: WebSocket[Any, Any, Any], engine: Engine, lot_id: int, actor: Actor | None) -> None:
+        self.socket = socket
+        self.engine = engine
+        self.lot_id = lot_id
+        self.actor = actor
+        self.token = sessions.token_of(socket.scope)
+        self._checked = time.monotonic()
+        self._admission: tuple[int, str] | None = None
+
+    async def send(self, document: dict[str, Any]) -> None:
+        await self.socket.send_text(_encode(document).decode())
+
+    async def send_snapshot(self) -> int:
+        """Send where the lot stands now; returns its number."""
+        async with self.engine.services.db.transaction() as tx:
+            found = await snapshots.snapshot(
+                tx, lot_id=self.lot_id, viewer=self.actor, watchers=self.engine.hub.watchers(self.lot_id)
+            )
+        await self.socket.send_text(found.model_dump_json())
+        return found.seq
+
+    async def tell(self, watcher: Watcher) -> None:
+        """Carry the hub's frames to the socket; when it was too slow, begin again from a snapshot."""
+        while True:
+            message = await watcher.queue.get()
+            if message is None:
+                await asyncio.wait_for(self.send_snapshot(), LARGEST_BACKLOG_SECONDS)
+            else:
+                await asyncio.wait_for(self.socket.send_text(message), LARGEST_BACKLOG_SECONDS)
+
+    async def listen(self) -> None:
+        """Carry out what the client sends, in its order, until it leaves."""
+        while True:
+            text = await self.socket.receive_text()
+            try:
+                command = _decode(text)
+            except msgspec.DecodeError as error:
+                await self.send(
+                    refused(Invalid({"field": "", "zh": f"无法识别的消息:{error}", "en": str(error)}), key=None)
+                )
+                continue
+            match command:
+                case Bid():
+                    await self.bid(command)
+                case Ping():
+                    await self.send({"type": "pong", "t": command.t, "server_at": clock.now().isoformat()})
+                case CatchUp():
+                    await self.catch_up(command.after)
+                case Again():
+                    await self.send_snapshot()
+
+    async def bid(self, command: Bid) -> None:
+        """Offer a price and answer by key."""
+        try:
+            registration_id, code = await self.admission()
+            accepted = await self.engine.bidding.bid(
+                lot_id=self.lot_id,
+                registration_id=registration_id,
+                bidder_code=code,
+                key=command.key,
+                price_fen=int(command.price_fen),
+            )
+        except Problem as problem:
+            await self.send(refused(problem, key=command.key))
+        else:
+            await self.send(accepted_frame(accepted))
+
+    async def admission(self) -> tuple[int, str]:
+        """The registration and code under which this visitor bids. Raises SignInRequired, NotAdmitted.
+
+        An admission is for good, so it is looked up once; the session is looked at again every half minute.
+        """
+        services = self.engine.services
+        if self.actor is None:
+            raise SignInRequired()
+        if time.monotonic() - self._checked > SESSION_CHECK_SECONDS:
+            self.actor = await sessions.current_actor(services, token=self.token)
+            self._checked = time.monotonic()
+            if self.actor is None:
+                raise SignInRequired()
+        if self._admission is None:
+            self._admission = await admission_of(self.engine, actor=self.actor, lot_id=self.lot_id)
+        return self._admission
+
+    async def catch_up(self, after: int) -> None:
+        """Send one frame with everything after a number."""
+        async with self.engine.services.db.transaction() as tx:
+            frame = await snapshots.frames_after(tx, lot_id=self.lot_id, after=after)
+        if frame is not None:
+            await self.socket.send_text(frame.model_dump_json())
+
+
+async def admission_of(engine: Engine, *, actor: Actor, lot_id: int) -> tuple[int, str]:
+    """The admitted registration of the actor's organisation. Raises NotAllowed, NotAdmitted."""
+    if not actor.has("BIDDER"):
+        raise NotAllowed(needs="竞买人")
+    async with engine.services.db.transaction() as tx:
+        mine = await registering.admitted(tx, lot_id=lot_id, organisation_id=actor.organisation_id)
+    if mine is None or mine.state != "ADMITTED" or mine.bidder_code is None:
+        raise NotAdmitted(state=mine.state if mine else None)
+    return mine.id, mine.bidder_code
+
+
+def refused(problem: Problem, *, key: str | None) -> dict[str, Any]:
+    """The answer to what could not be carried out."""
+    return {"type": "refused", "key": key, "problem": problem.document()}
+
+
+def same_origin(socket: WebSocket[Any, Any, Any], address: str) -> bool:
+    """Whether a browser's page of ours opened the socket; programs send no Origin."""
+    origin = socket.headers.get("origin")
+    if origin is None:
+        return True
+    return urlsplit(origin).netloc in (socket.headers.get("host", ""), urlsplit(address).netloc)
+
+
+@websocket("/api/lots/{lot_id:int}/room", guards=[anyone])
+async def room(socket: WebSocket[Any, Any, Any], lot_id: FromPath[int], engine: NamedDependency[Engine]) -> None:
+    """The live room of one lot; spectators need no account."""
+    if not same_origin(socket, engine.services.settings.address):
+        await socket.close(code=4403, reason="origin")
+        return
+    await socket.accept()
+    visitor = Visitor(socket, engine, lot_id, signed_in_actor(socket))
+    try:
+        seq = await visitor.send_snapshot()
+    except NotFound as problem:
+        await visitor.send(refused(problem, key=None))
+        await socket.close(code=4404, reason="no such lot")
+        return
+    async with engine.hub.watch(lot_id, seq) as watcher:
+        await _until_gone(visitor, watcher)
+
+
+async def _until_gone(visitor: Visitor, watcher: Watcher) -> None:
+    """Tell and listen until either ends; a socket that takes nothing for ten seconds is closed."""
+    running = [asyncio.create_task(visitor.tell(watcher)), asyncio.create_task(visitor.listen())]
+    try:
+        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            error = task.exception()
+            if error is not None and not isinstance(error, WebSocketDisconnect | TimeoutError | RuntimeError):
+                log.error("a room's socket failed", lot_id=visitor.lot_id, exc_info=error)
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        with contextlib.suppress(Exception):
+            await visitor.socket.close()

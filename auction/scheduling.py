@@ -1,0 +1,80 @@
+"""Making a lot from a published listing."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auction import store
+from auction.chain import GENESIS, canonical, link, moment
+from auction.states import LOT
+from auction.tables import Lot, LotEvent
+from listings import service as listings
+from listings.service import LotTerms
+from market.platform.db import database_now
+
+
+async def schedule(tx: AsyncSession, *, listing_id: int) -> int | None:
+    """One lot per listing, with the announced terms as its first event.
+
+    Idempotent; returns the lot's id, or None when the listing was withdrawn before its lot was made.
+    """
+    known = await store.lot_of_listing(tx, listing_id=listing_id)
+    if known is not None:
+        return known.id
+    terms = await listings.lot_terms(tx, listing_id=listing_id)
+    if terms.state != "PUBLISHED":
+        return None
+    announced = TypeAdapter(LotTerms).dump_python(terms, mode="json")
+    at = await database_now(tx)
+    lot = Lot(
+        listing_id=listing_id,
+        project_code=terms.project_code,
+        title=terms.title,
+        rule_set=terms.rule_set,
+        terms=announced,
+        start_price_fen=terms.start_price_fen,
+        increment_fen=terms.increment_fen,
+        deposit_fen=terms.deposit_fen,
+        extension_seconds=terms.extension_seconds,
+        registration_closes_at=terms.registration_closes_at,
+        opens_at=terms.opens_at,
+        announced_end_at=terms.closes_at,
+        state=LOT.initial,
+        ends_at=terms.closes_at,
+        seq=1,
+        head=GENESIS,
+        price_fen=None,
+        leader_id=None,
+        leader_code=None,
+        bids=0,
+        extensions=0,
+        created_at=at,
+    )
+    tx.add(lot)
+    await tx.flush()
+    data = {
+        "project_code": terms.project_code,
+        "start_price_fen": str(terms.start_price_fen),
+        "increment_fen": str(terms.increment_fen),
+        "deposit_fen": str(terms.deposit_fen),
+        "extension_seconds": str(terms.extension_seconds),
+        "opens_at": moment(terms.opens_at),
+        "ends_at": moment(terms.closes_at),
+        "rule_set": terms.rule_set,
+    }
+    lot.head = link(GENESIS, canonical(lot_id=lot.id, seq=1, at=at, kind="announced", data=data))
+    tx.add(
+        LotEvent(
+            lot_id=lot.id,
+            seq=1,
+            at=at,
+            kind="announced",
+            data=data,
+            hash=lot.head,
+            registration_id=None,
+            client_key=None,
+        )
+    )
+    await tx.flush()
+    return lot.id

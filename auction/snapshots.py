@@ -1,0 +1,50 @@
+"""Reading a lot for a viewer: the snapshot a room begins with, the frames a viewer missed."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from auction import registering, store, views
+from auction.views import Frame, LotView, Snapshot
+from market.kernel.problems import NotFound
+from market.platform.actor import Actor
+from market.platform.db import database_now
+
+RECENT = 100
+"""Events a snapshot carries; older ones are fetched by number."""
+
+
+async def snapshot(tx: AsyncSession, *, lot_id: int, viewer: Actor | None, watchers: int = 0) -> Snapshot:
+    """Where a viewer begins. Raises NotFound."""
+    lot = await store.lot(tx, lot_id=lot_id)
+    if lot is None:
+        raise NotFound(kind="lot", reference=lot_id)
+    events = await store.events(tx, lot_id=lot_id, after=max(0, lot.seq - RECENT))
+    organisation_id = viewer.organisation_id if viewer else None
+    mine = await registering.admitted(tx, lot_id=lot_id, organisation_id=organisation_id)
+    return Snapshot(
+        seq=lot.seq,
+        server_at=await database_now(tx),
+        lot=views.lot_view(lot),
+        # The lot is read first: a later event belongs to the next frame.
+        recent=[views.event_view(event) for event in events if event.seq <= lot.seq],
+        me=views.my_status(mine),
+        watchers=watchers,
+    )
+
+
+async def frames_after(tx: AsyncSession, *, lot_id: int, after: int, watchers: int = 0) -> Frame | None:
+    """One frame with everything after a number, or None when there is nothing. Raises NotFound."""
+    lot = await store.lot(tx, lot_id=lot_id)
+    if lot is None:
+        raise NotFound(kind="lot", reference=lot_id)
+    events = [e for e in await store.events(tx, lot_id=lot_id, after=after, limit=5_000) if e.seq <= lot.seq]
+    if not events:
+        return None
+    return views.frame(lot, [views.event_view(e) for e in events], server_at=await database_now(tx), watchers=watchers)
+
+
+async def lots(tx: AsyncSession, *, phase: str | None, limit: int, offset: int) -> tuple[list[LotView], int]:
+    """Lots of a phase (live, upcoming, concluded) for lists."""
+    rows, total = await store.lots(tx, phase=phase, limit=limit, offset=offset)
+    return [views.lot_view(row) for row in rows], total

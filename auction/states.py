@@ -1,0 +1,27 @@
+"""The machines of the auction room."""
+
+from market.kernel.states import Machine
+
+LOT = Machine(
+    "lot",
+    initial="SCHEDULED",
+    edges={
+        ("SCHEDULED", "open"): "OPEN",
+        ("SCHEDULED", "withdraw"): "WITHDRAWN",
+        ("OPEN", "sell"): "SOLD",
+        ("OPEN", "pass"): "PASSED",
+        ("OPEN", "withdraw"): "WITHDRAWN",
+    },
+)
+
+REGISTRATION = Machine(
+    "registration",
+    initial="APPLIED",
+    edges={
+        ("APPLIED", "qualify"): "QUALIFIED",
+        ("APPLIED", "refuse"): "REFUSED",
+        ("APPLIED", "withdraw"): "WITHDRAWN",
+        ("QUALIFIED", "admit"): "ADMITTED",
+        ("QUALIFIED", "withdraw"): "WITHDRAWN",
+    },
+)

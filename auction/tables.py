@@ -1,0 +1,102 @@
+"""Lots, their events, registrations, and the pulse that proves the service was reachable."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auction.states import LOT, REGISTRATION
+from market.platform.db import Base, Identified
+
+
+class Lot(Identified, Base):
+    """One round of bidding for one listing. The columns from `state` on are what its events have made of it."""
+
+    __tablename__ = "lot"
+    __table_args__ = (
+        CheckConstraint(LOT.check_sql(), name="state_is_known"),
+        CheckConstraint("start_price_fen > 0 AND increment_fen > 0 AND deposit_fen >= 0", name="amounts_are_positive"),
+        CheckConstraint("(price_fen IS NULL) = (leader_id IS NULL)", name="a_price_has_a_leader"),
+        # What the sweeper asks for several times a second.
+        Index(
+            "ix_lot_due",
+            text("(CASE state WHEN 'SCHEDULED' THEN opens_at ELSE ends_at END)"),
+            postgresql_where=text("state IN ('SCHEDULED', 'OPEN')"),
+        ),
+    )
+
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), unique=True)
+    project_code: Mapped[str]
+    title: Mapped[str]
+    rule_set: Mapped[str]
+    terms: Mapped[dict[str, Any]]
+    """The announced terms whole, as `listings` gave them: rights, parties who may not bid."""
+    start_price_fen: Mapped[int]
+    increment_fen: Mapped[int]
+    deposit_fen: Mapped[int]
+    extension_seconds: Mapped[int]
+    registration_closes_at: Mapped[datetime]
+    opens_at: Mapped[datetime]
+    announced_end_at: Mapped[datetime]
+
+    state: Mapped[str]
+    ends_at: Mapped[datetime]
+    seq: Mapped[int]
+    head: Mapped[bytes] = mapped_column(LargeBinary)
+    price_fen: Mapped[int | None]
+    leader_id: Mapped[int | None]
+    leader_code: Mapped[str | None]
+    bids: Mapped[int]
+    extensions: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+class LotEvent(Base):
+    """One event of a lot: append-only, numbered without gaps, each linked to the one before."""
+
+    __tablename__ = "lot_event"
+    __table_args__ = (UniqueConstraint("lot_id", "registration_id", "client_key"),)
+
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"))
+    client_key: Mapped[str | None]
+
+
+class Registration(Identified, Base):
+    """A bidder's way into one lot. `bidder_code` is all that anyone sees of it during bidding."""
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        CheckConstraint(REGISTRATION.check_sql(), name="state_is_known"),
+        CheckConstraint("(state = 'ADMITTED') = (bidder_code IS NOT NULL)", name="admitted_bidders_have_a_code"),
+        UniqueConstraint("lot_id", "organisation_id"),
+        UniqueConstraint("lot_id", "bidder_code"),
+    )
+
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    terms_version: Mapped[str]
+    state: Mapped[str]
+    bidder_code: Mapped[str | None]
+    payment_reference: Mapped[str | None]
+    refusal: Mapped[str] = mapped_column(default="")
+    applied_at: Mapped[datetime]
+
+
+class ServicePulse(Identified, Base):
+    """A span in which bids could be taken, grown every second by the sweeper. Gaps between spans are outages."""
+
+    __tablename__ = "service_pulse"
+
+    began_at: Mapped[datetime]
+    last_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,154 @@
+"""What a viewer may see of a lot: decided here and nowhere else (law 3).
+
+Everybody sees bidder codes only. Who is behind a code is known to the bidder itself, and to nobody else before the deal.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from auction.tables import Lot, LotEvent, Registration
+from market.platform.json import Fen, Model
+
+
+class LotView(Model):
+    """A lot as the public sees it. `minimum_fen` is the least valid next bid."""
+
+    id: int
+    listing_id: int
+    project_code: str
+    title: str
+    rule_set: str
+    state: str
+    start_price_fen: Fen
+    increment_fen: Fen
+    deposit_fen: Fen
+    extension_seconds: int
+    registration_closes_at: datetime
+    opens_at: datetime
+    announced_end_at: datetime
+    ends_at: datetime
+    seq: int
+    price_fen: Fen | None
+    leader: str | None
+    minimum_fen: Fen
+    bids: int
+    extensions: int
+    kinds: list[str]
+
+
+class EventView(Model):
+    """One event of a lot. `data` is what the hash chain covers; `hash` is the link in hexadecimal."""
+
+    seq: int
+    at: datetime
+    kind: str
+    data: dict[str, Any]
+    hash: str
+
+
+class MyStatus(Model):
+    """The viewer's own way into the lot. `payment_reference` is what a deposit is paid to."""
+
+    registration_id: int
+    state: str
+    bidder_code: str | None
+    payment_reference: str | None
+    refusal: str
+
+
+class Snapshot(Model):
+    """Where a viewer begins; frames continue it."""
+
+    type: Literal["snapshot"] = "snapshot"
+    seq: int
+    server_at: datetime
+    lot: LotView
+    recent: list[EventView]
+    me: MyStatus | None
+    watchers: int
+
+
+class Frame(Model):
+    """All events since the last frame, `from_seq` to `to_seq`, and the lot after them."""
+
+    type: Literal["events"] = "events"
+    from_seq: int
+    to_seq: int
+    server_at: datetime
+    events: list[EventView]
+    state: str
+    price_fen: Fen | None
+    leader: str | None
+    minimum_fen: Fen
+    ends_at: datetime
+    bids: int
+    extensions: int
+    watchers: int
+
+
+class RegistrationView(Model):
+    """A registration as the bidder itself and the reviewing centre see it."""
+
+    id: int
+    lot_id: int
+    lot_title: str
+    lot_state: str
+    project_code: str
+    organisation_id: int
+    organisation_name: str
+    state: str
+    bidder_code: str | None
+    deposit_fen: Fen
+    payment_reference: str | None
+    refusal: str
+    applied_at: datetime
+    actions: list[str]
+
+
+def lot_view(lot: Lot) -> LotView:
+    """The public view of a lot."""
+    columns = {
+        name: getattr(lot, name) for name in LotView.model_fields if name not in ("leader", "minimum_fen", "kinds")
+    }
+    minimum = lot.start_price_fen if lot.price_fen is None else lot.price_fen + lot.increment_fen
+    kinds = sorted({str(right.get("kind", "")) for right in lot.terms.get("rights", [])})
+    return LotView(**columns, leader=lot.leader_code, minimum_fen=minimum, kinds=kinds)
+
+
+def event_view(event: LotEvent) -> EventView:
+    """The public view of an event: registration and client key stay behind."""
+    return EventView(seq=event.seq, at=event.at, kind=event.kind, data=event.data, hash=event.hash.hex())
+
+
+def my_status(registration: Registration | None) -> MyStatus | None:
+    """The viewer's own registration."""
+    if registration is None:
+        return None
+    return MyStatus(
+        registration_id=registration.id,
+        state=registration.state,
+        bidder_code=registration.bidder_code,
+        payment_reference=registration.payment_reference,
+        refusal=registration.refusal,
+    )
+
+
+def frame(lot: Lot, events: list[EventView], *, server_at: datetime, watchers: int) -> Frame:
+    """The frame that carries `events`, which end at the lot's newest number."""
+    view = lot_view(lot)
+    return Frame(
+        from_seq=events[0].seq,
+        to_seq=events[-1].seq,
+        server_at=server_at,
+        events=events,
+        state=view.state,
+        price_fen=view.price_fen,
+        leader=view.leader,
+        minimum_fen=view.minimum_fen,
+        ends_at=view.ends_at,
+        bids=view.bids,
+        extensions=view.extensions,
+        watchers=watchers,
+    )

@@ -1,0 +1,11 @@
+export { ActionButton } from "./ActionButton";
+export { Countdown, useServerNow } from "./Countdown";
+export { DocumentLink, DocumentUpload, uploadDocument } from "./DocumentUpload";
+export { Cite, Facts, type Fact } from "./Facts";
+export { Loaded, Nothing } from "./Loaded";
+export { Money } from "./Money";
+export { Page, Section } from "./Page";
+export { ProblemAlert } from "./ProblemAlert";
+export { StateTag, Tag } from "./StateTag";
+export { useReport } from "./useReport";
+export { When } from "./When";

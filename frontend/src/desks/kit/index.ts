@@ -1,0 +1,7 @@
+import "./kit.css";
+
+export { useAct, useFilter, useOne, usePaged, type Listing, type Paged } from "./data";
+export { DeskTable, PlainTable } from "./DeskTable";
+export { FormDrawer, OptionalMark } from "./FormDrawer";
+export { DateInput, MoneyInput, today } from "./inputs";
+export { Buttons, Code, Moves, StateFilter, reasonUnless, useWord, type Move, type Words } from "./parts";

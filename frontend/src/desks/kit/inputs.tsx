@@ -1,0 +1,56 @@
+/** Form controls for money (fen as strings) and calendar days. */
+
+import { Input, type InputProps } from "antd";
+import { useEffect, useState } from "react";
+import { inWan, parseYuan, plainYuan, type Fen } from "../../lib/money";
+import { dictionary, useLanguage, useWords } from "../../i18n";
+
+const words = dictionary({
+  zh: { yuan: "元", bad: "请填写金额，如 1250000、12.50 或 125万", about: (text: string) => `约 ${text}` },
+  en: { yuan: "CNY", bad: "An amount in yuan, such as 1250000 or 12.50", about: (text: string) => `about ${text}` },
+});
+
+interface MoneyProperties extends Omit<InputProps, "value" | "onChange"> {
+  value?: Fen | null;
+  onChange?: (value: Fen | null) => void;
+}
+
+/** People type yuan (also `125万`); the form holds fen as a string, or null for what is no amount. */
+export function MoneyInput({ value, onChange, ...rest }: MoneyProperties) {
+  const t = useWords(words);
+  const { language } = useLanguage();
+  const [text, setText] = useState(value ? plainYuan(value) : "");
+  useEffect(() => {
+    // Follow a value that was set from outside, and leave alone what is being typed.
+    setText((typed) => ((parseYuan(typed)?.toString() ?? null) === (value ?? null) ? typed : value ? plainYuan(value) : ""));
+  }, [value]);
+  const parsed = parseYuan(text);
+  const wan = parsed !== null && language === "zh" ? inWan(parsed) : "";
+  return (
+    <>
+      <Input
+        {...rest}
+        inputMode="decimal"
+        value={text}
+        suffix={t.yuan}
+        {...(text !== "" && parsed === null && { status: "error" as const, title: t.bad })}
+        onChange={(event) => {
+          setText(event.target.value);
+          onChange?.(parseYuan(event.target.value)?.toString() ?? null);
+        }}
+      />
+      {wan && <span className="note">{t.about(`${wan}元`)}</span>}
+      {text !== "" && parsed === null && <span className="note">{t.bad}</span>}
+    </>
+  );
+}
+
+/** A calendar day as `2026-11-23`, with the browser's own picker. */
+export function DateInput({ value, onChange, ...rest }: Omit<InputProps, "value" | "onChange"> & { value?: string; onChange?: (value: string | undefined) => void }) {
+  return <Input {...rest} type="date" value={value ?? ""} onChange={(event) => onChange?.(event.target.value || undefined)} />;
+}
+
+/** Today in Asia/Shanghai as `2026-11-23`. */
+export function today(): string {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date());
+}

@@ -1,0 +1,163 @@
+/** What people read instead of the API's enumerations. `tone` colours a state: quiet, active, good, warn, bad. */
+
+import type { Both, Language } from ".";
+
+export type Tone = "quiet" | "active" | "good" | "warn" | "bad";
+export interface Label extends Both {
+  tone: Tone;
+}
+
+const label = (zh: string, en: string, tone: Tone = "quiet"): Label => ({ zh, en, tone });
+
+/** Every state of every machine in docs/design.md. */
+export const STATES = {
+  listing: {
+    DRAFT: label("草稿", "Draft"),
+    PROPOSED: label("待银行复核", "Awaiting the bank's checker", "active"),
+    SUBMITTED: label("待中心审核", "Awaiting the centre's review", "active"),
+    RETURNED: label("已退回", "Returned", "warn"),
+    PUBLISHED: label("已公告", "Published", "good"),
+    CONCLUDED: label("已结束", "Concluded"),
+    WITHDRAWN: label("已撤回", "Withdrawn", "bad"),
+  },
+  loan: {
+    PERFORMING: label("正常", "Performing", "good"),
+    DEFAULTED: label("违约", "Defaulted", "bad"),
+    IN_DISPOSAL: label("处置中", "In disposal", "active"),
+    CLOSED: label("已结清", "Closed", "good"),
+    SHORTFALL: label("存在缺口", "Shortfall", "warn"),
+  },
+  lot: {
+    SCHEDULED: label("即将开始", "Upcoming"),
+    OPEN: label("竞价中", "Open", "active"),
+    SOLD: label("已成交", "Sold", "good"),
+    PASSED: label("流拍", "Not sold", "warn"),
+    WITHDRAWN: label("已撤回", "Withdrawn", "bad"),
+  },
+  registration: {
+    APPLIED: label("待资格审核", "Awaiting qualification", "active"),
+    QUALIFIED: label("资格通过，待缴保证金", "Qualified, deposit due", "warn"),
+    ADMITTED: label("已取得竞买资格", "Admitted", "good"),
+    REFUSED: label("未通过", "Refused", "bad"),
+    WITHDRAWN: label("已撤回", "Withdrawn"),
+  },
+  hold: {
+    PLACED: label("保证金已冻结", "Held", "active"),
+    RELEASED: label("已退还", "Released", "good"),
+    APPLIED: label("已转为价款", "Applied to the price", "good"),
+    FORFEITED: label("已没收", "Forfeited", "bad"),
+  },
+  deal: {
+    AWAITING_CONFIRMATION: label("待成交确认", "Awaiting confirmation", "active"),
+    AWAITING_CONTRACT: label("待签合同", "Awaiting the contract", "warn"),
+    AWAITING_PAYMENT: label("待付尾款", "Awaiting payment", "warn"),
+    PAID: label("价款已付清", "Paid", "active"),
+    RELEASED: label("质权已解除", "Pledge released", "active"),
+    FILED: label("已提交过户", "Transfer filed", "active"),
+    TRANSFERRED: label("已过户", "Transferred", "active"),
+    CERTIFIED: label("已出具凭证", "Certified", "good"),
+    SETTLED: label("已结算", "Settled", "good"),
+    DEFAULTED: label("买方违约", "Buyer defaulted", "bad"),
+    ANNULLED: label("成交无效", "Annulled", "bad"),
+  },
+  reference: {
+    OPEN: label("待付款", "Open", "warn"),
+    PAID: label("已付款", "Paid", "good"),
+    CANCELLED: label("已取消", "Cancelled"),
+  },
+  receipt: {
+    RECEIVED: label("已到账", "Received", "active"),
+    MATCHED: label("已匹配", "Matched", "good"),
+    UNMATCHED: label("未匹配", "Unmatched", "warn"),
+    RETURNED: label("已退回", "Returned"),
+  },
+  instruction: {
+    CREATED: label("待发送", "Created"),
+    SUBMITTED: label("已发送", "Submitted", "active"),
+    SETTLED: label("已付出", "Settled", "good"),
+    FAILED: label("失败", "Failed", "bad"),
+  },
+  claim: {
+    OPENED: label("待补充材料", "Opened, evidence due", "warn"),
+    SUBMITTED: label("待基金审批", "Awaiting the fund's decision", "active"),
+    APPROVED: label("已批准，待付款", "Approved, payment due", "active"),
+    REJECTED: label("不予补偿", "Rejected", "bad"),
+    RETURNED: label("已退回补正", "Returned", "warn"),
+    PAID: label("已补偿", "Paid", "good"),
+  },
+  recovery: {
+    REPORTED: label("已申报，待到账", "Reported, payment due", "warn"),
+    RECEIVED: label("已到账", "Received", "good"),
+  },
+  delivery: {
+    PENDING: label("待送达", "Pending", "active"),
+    DELIVERED: label("已送达", "Delivered", "good"),
+    EXHAUSTED: label("多次失败", "Exhausted", "bad"),
+  },
+} as const satisfies Record<string, Record<string, Label>>;
+
+export type MachineName = keyof typeof STATES;
+
+export function stateLabel(machine: MachineName, state: string): Label {
+  return (STATES[machine] as Record<string, Label>)[state] ?? label(state, state);
+}
+
+/** Words for other enumerations, by the name of the enumeration. */
+export const WORDS = {
+  role: {
+    BANK_MAKER: { zh: "银行经办", en: "Bank maker" },
+    BANK_CHECKER: { zh: "银行复核", en: "Bank checker" },
+    CENTRE_REVIEWER: { zh: "中心审核", en: "Centre reviewer" },
+    CENTRE_SETTLEMENT: { zh: "中心结算", en: "Centre settlement" },
+    FUND_MANAGER: { zh: "基金管理", en: "Fund manager" },
+    BIDDER: { zh: "竞买人", en: "Bidder" },
+    OBSERVER: { zh: "观察员", en: "Observer" },
+    ADMINISTRATOR: { zh: "系统管理员", en: "Administrator" },
+  },
+  organisation: {
+    BANK: { zh: "银行", en: "Bank" },
+    CENTRE: { zh: "交易中心", en: "Centre" },
+    FUND: { zh: "风险补偿基金", en: "Fund" },
+    GUARANTOR: { zh: "担保机构", en: "Guarantor" },
+    INSURER: { zh: "保险机构", en: "Insurer" },
+    APPRAISER: { zh: "评估机构", en: "Appraiser" },
+    COMPANY: { zh: "企业", en: "Company" },
+    PERSON: { zh: "自然人", en: "Person" },
+  },
+  right: {
+    PATENT: { zh: "专利", en: "Patent" },
+    INVENTION: { zh: "发明专利", en: "Invention patent" },
+    UTILITY_MODEL: { zh: "实用新型", en: "Utility model" },
+    DESIGN: { zh: "外观设计", en: "Design" },
+    TRADEMARK: { zh: "商标", en: "Trademark" },
+    SOFTWARE: { zh: "软件著作权", en: "Software copyright" },
+    SOFTWARE_COPYRIGHT: { zh: "软件著作权", en: "Software copyright" },
+    COPYRIGHT: { zh: "著作权", en: "Copyright" },
+    WORKS: { zh: "作品著作权", en: "Copyright in works" },
+    GEOGRAPHICAL_INDICATION: { zh: "地理标志", en: "Geographical indication" },
+    IC_LAYOUT: { zh: "集成电路布图设计", en: "IC layout" },
+    MIXED: { zh: "组合资产", en: "Bundle" },
+  },
+  route: {
+    EXCHANGE_BIDDING: { zh: "网络竞价", en: "Online bidding" },
+    AUCTION_HOUSE: { zh: "委托拍卖", en: "Auction house" },
+    COURT: { zh: "司法处置", en: "Court" },
+  },
+  purpose: {
+    DEPOSIT: { zh: "竞买保证金", en: "Deposit" },
+    BALANCE: { zh: "成交尾款", en: "Balance of the price" },
+    RECOVERY: { zh: "追偿返还", en: "Recovery" },
+    CLAIM: { zh: "风险补偿", en: "Compensation" },
+    PAYOUT: { zh: "价款划付", en: "Payout" },
+    TOP_UP: { zh: "基金注资", en: "Top-up" },
+    RELEASE: { zh: "保证金退还", en: "Deposit release" },
+    RETURN: { zh: "退款", en: "Return" },
+  },
+} as const satisfies Record<string, Record<string, Both>>;
+
+export type WordList = keyof typeof WORDS;
+
+/** The word for a value of an enumeration; one we do not know is shown as it came. */
+export function word(list: WordList, value: string, language: Language): string {
+  return (WORDS[list] as Record<string, Both>)[value]?.[language] ?? value;
+}

@@ -1,0 +1,68 @@
+/**
+ * What this browser knows of a lot, and how a frame changes it (pure).
+ * The law: snapshot + frames must equal a fresh snapshot; a gap in the numbers is never papered over.
+ */
+
+import type { EventView, Frame, LotView, MyStatus, Snapshot } from "../api/types";
+
+export interface RoomState {
+  seq: number;
+  lot: LotView;
+  /** Ascending by number, gapless from its first entry to `seq`. */
+  events: readonly EventView[];
+  me: MyStatus | null;
+  watchers: number;
+}
+
+export type Applied =
+  | { kind: "applied"; state: RoomState; fresh: readonly EventView[] }
+  | { kind: "known" }
+  | { kind: "gap"; after: number };
+
+export function fromSnapshot(snapshot: Snapshot, before: RoomState | null = null): RoomState {
+  return { seq: snapshot.seq, lot: snapshot.lot, events: joined(before?.events ?? [], ascending(snapshot.recent)), me: snapshot.me, watchers: snapshot.watchers };
+}
+
+export function applyFrame(state: RoomState | null, frame: Snapshot | Frame): Applied {
+  if (frame.type === "snapshot") {
+    // An older snapshot may arrive late (an HTTP answer overtaken by frames): it must not turn the price back.
+    if (state !== null && frame.lot.id === state.lot.id && frame.seq < state.seq) return { kind: "known" };
+    const known = state?.seq ?? frame.seq;
+    const next = fromSnapshot(frame, state?.lot.id === frame.lot.id ? state : null);
+    return { kind: "applied", state: next, fresh: next.events.filter((event) => event.seq > known) };
+  }
+  if (state === null) return { kind: "gap", after: 0 };
+  if (frame.to_seq <= state.seq) return { kind: "known" };
+  if (frame.from_seq > state.seq + 1) return { kind: "gap", after: state.seq };
+  const fresh = ascending(frame.events).filter((event) => event.seq > state.seq);
+  const { state: lotState, price_fen, leader, minimum_fen, ends_at, bids, extensions } = frame;
+  return {
+    kind: "applied",
+    fresh,
+    state: {
+      ...state,
+      seq: frame.to_seq,
+      watchers: frame.watchers,
+      events: [...state.events, ...fresh],
+      lot: { ...state.lot, seq: frame.to_seq, state: lotState, price_fen, leader, minimum_fen, ends_at, bids, extensions },
+    },
+  };
+}
+
+/** Older events put before those that are known, as far as they join without a gap. */
+export function prepend(state: RoomState, older: readonly EventView[]): RoomState {
+  const first = state.events[0]?.seq ?? state.seq + 1;
+  const before = ascending(older).filter((event) => event.seq < first);
+  return before.at(-1)?.seq === first - 1 ? { ...state, events: [...before, ...state.events] } : state;
+}
+
+const ascending = (events: readonly EventView[]): EventView[] => [...events].sort((a, b) => a.seq - b.seq);
+
+/** Keeps older events in front of a new tail when the two meet or overlap; otherwise only the tail is certain. */
+function joined(older: readonly EventView[], tail: readonly EventView[]): readonly EventView[] {
+  const first = tail[0]?.seq;
+  if (first === undefined) return older;
+  const last = older.at(-1)?.seq;
+  if (last === undefined || last < first - 1) return tail;
+  return [...older.filter((event) => event.seq < first), ...tail];
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { Me } from "../api/types";
+import { deriveBidState, isJump, quickSteps, type Situation } from "./bidState";
+import { ADMITTED, LOT } from "./fixtures";
+
+const USER: Me = { id: 1, login: "b", display_name: "B", organisation_id: 1, organisation_name: "B", organisation_kind: "COMPANY", roles: ["BIDDER"] };
+const DURING = Date.parse("2025-11-20T12:00:00Z");
+const AFTER = Date.parse(LOT.ends_at);
+const BEFORE = Date.parse(LOT.opens_at) - 1;
+
+const derive = (changes: Partial<Situation>) => deriveBidState({ lot: LOT, me: ADMITTED, user: USER, pending: null, has_bid: false, now_ms: DURING, ...changes });
+
+describe("deriveBidState", () => {
+  it("leads the public to registration", () => {
+    expect(derive({ user: null, me: null })).toEqual({ kind: "signed-out" });
+    expect(derive({ user: { ...USER, roles: ["CENTRE_REVIEWER"] }, me: null })).toEqual({ kind: "no-bidder" });
+    expect(derive({ me: null, now_ms: BEFORE })).toEqual({ kind: "not-registered", open: true });
+    expect(derive({ me: null })).toEqual({ kind: "not-registered", open: false });
+  });
+
+  it("follows a registration", () => {
+    expect(derive({ me: { ...ADMITTED, state: "APPLIED", bidder_code: null } })).toEqual({ kind: "awaiting-qualification" });
+    expect(derive({ me: { ...ADMITTED, state: "REFUSED", bidder_code: null, refusal: "理由" } })).toEqual({ kind: "registration-refused", reason: "理由" });
+    expect(derive({ me: { ...ADMITTED, state: "QUALIFIED", bidder_code: null } })).toEqual({ kind: "deposit-due", reference: "R1" });
+    expect(derive({ me: { ...ADMITTED, state: "WITHDRAWN", bidder_code: null } })).toEqual({ kind: "registration-withdrawn" });
+  });
+
+  it("opens and ends on the server's clock, to the millisecond", () => {
+    expect(derive({ now_ms: BEFORE }).kind).toBe("not-yet-open");
+    expect(derive({ now_ms: BEFORE + 1 }).kind).toBe("ready");
+    expect(derive({ now_ms: AFTER - 1 }).kind).toBe("ready");
+    expect(derive({ now_ms: AFTER })).toEqual({ kind: "awaiting-hammer", code: "4711", leading: false });
+  });
+
+  it("bids even if the lot's opening has not been told yet: the clock has opened it", () => {
+    expect(derive({ lot: { ...LOT, state: "SCHEDULED" } }).kind).toBe("ready");
+  });
+
+  it("knows leading, outbid and ready apart", () => {
+    const led = { ...LOT, price_fen: "50000000", leader: "4711", minimum_fen: "50500000" };
+    expect(derive({ lot: led, has_bid: true })).toEqual({ kind: "leading", code: "4711", price_fen: "50000000" });
+    expect(derive({ lot: { ...led, leader: "1234" }, has_bid: true })).toEqual({ kind: "outbid", code: "4711", minimum_fen: "50500000" });
+    expect(derive({ lot: { ...led, leader: "1234" } })).toEqual({ kind: "ready", code: "4711", minimum_fen: "50500000" });
+  });
+
+  it("shows a bid under way until its answer, also past the end", () => {
+    const pending = { key: "k", price_fen: "50000000", since_ms: DURING - 100 };
+    expect(derive({ pending })).toEqual({ kind: "pending", code: "4711", price_fen: "50000000", slow: false });
+    expect(derive({ pending, now_ms: AFTER + 5000 })).toMatchObject({ kind: "pending", slow: true });
+  });
+
+  it("tells winners, losers and the public of the end", () => {
+    const sold = { ...LOT, state: "SOLD", leader: "4711", price_fen: "50000000" };
+    expect(derive({ lot: sold })).toEqual({ kind: "ended", outcome: "SOLD", mine: true, bidder: true });
+    expect(derive({ lot: { ...sold, leader: "1234" } })).toEqual({ kind: "ended", outcome: "SOLD", mine: false, bidder: true });
+    expect(derive({ lot: { ...LOT, state: "PASSED" }, me: null, user: null })).toEqual({ kind: "ended", outcome: "PASSED", mine: false, bidder: false });
+  });
+
+  it("never takes a missing leader for a missing code", () => {
+    expect(derive({ lot: { ...LOT, state: "SOLD", leader: null }, me: null })).toMatchObject({ mine: false });
+    expect(derive({ me: { ...ADMITTED, state: "QUALIFIED", bidder_code: null }, lot: { ...LOT, leader: null } }).kind).toBe("deposit-due");
+  });
+});
+
+describe("amounts", () => {
+  it("offers steps above the least valid bid", () => {
+    expect(quickSteps(LOT).map(({ price_fen }) => price_fen)).toEqual([50_000_000n, 50_500_000n, 51_000_000n, 52_500_000n]);
+  });
+
+  it("asks before a jump: more than ten increments and a tenth", () => {
+    expect(isJump(55_000_000n, LOT)).toBe(false);
+    expect(isJump(55_000_001n, LOT)).toBe(true);
+    expect(isJump(5_000_000_000n, LOT)).toBe(true);
+    expect(isJump(50_000_000n, LOT)).toBe(false);
+  });
+});

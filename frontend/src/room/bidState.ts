@@ -1,0 +1,73 @@
+/** What the viewer can do in the room now, as a tagged union (pure). The panel renders one face per kind and decides nothing. */
+
+import type { LotView, Me, MyStatus } from "../api/types";
+import type { Fen } from "../lib/money";
+
+/** A bid on its way: `key` makes a repeat harmless. */
+export interface PendingBid {
+  key: string;
+  price_fen: Fen;
+  since_ms: number;
+}
+
+export type BidState =
+  | { kind: "ended"; outcome: "SOLD" | "PASSED" | "WITHDRAWN"; mine: boolean; bidder: boolean }
+  | { kind: "signed-out" }
+  | { kind: "no-bidder" }
+  | { kind: "not-registered"; open: boolean }
+  | { kind: "awaiting-qualification" }
+  | { kind: "registration-refused"; reason: string }
+  | { kind: "registration-withdrawn" }
+  | { kind: "deposit-due"; reference: string | null }
+  | { kind: "not-yet-open"; code: string; opens_at: string }
+  | { kind: "awaiting-hammer"; code: string; leading: boolean }
+  | { kind: "pending"; code: string; price_fen: Fen; slow: boolean }
+  | { kind: "leading"; code: string; price_fen: Fen }
+  | { kind: "outbid"; code: string; minimum_fen: Fen }
+  | { kind: "ready"; code: string; minimum_fen: Fen };
+
+export interface Situation {
+  lot: LotView;
+  me: MyStatus | null;
+  user: Me | null;
+  pending: PendingBid | null;
+  /** Whether this bidder has a standing or overtaken bid on the lot. */
+  has_bid: boolean;
+  /** Milliseconds on the server's clock. */
+  now_ms: number;
+}
+
+const SLOW_AFTER_MS = 1500;
+
+export function deriveBidState({ lot, me, user, pending, has_bid, now_ms }: Situation): BidState {
+  const code = me?.state === "ADMITTED" ? me.bidder_code : null;
+  const leading = code !== null && lot.leader === code;
+  if (lot.state === "SOLD" || lot.state === "PASSED" || lot.state === "WITHDRAWN")
+    return { kind: "ended", outcome: lot.state, mine: lot.state === "SOLD" && leading, bidder: code !== null };
+  if (user === null) return { kind: "signed-out" };
+  if (me === null) {
+    if (!user.roles.includes("BIDDER")) return { kind: "no-bidder" };
+    return { kind: "not-registered", open: now_ms < Date.parse(lot.registration_closes_at) };
+  }
+  if (me.state === "APPLIED") return { kind: "awaiting-qualification" };
+  if (me.state === "REFUSED") return { kind: "registration-refused", reason: me.refusal };
+  if (me.state === "WITHDRAWN") return { kind: "registration-withdrawn" };
+  if (code === null) return { kind: "deposit-due", reference: me.payment_reference };
+  // A bid under way is shown before anything else about bidding: only its answer ends it.
+  if (pending !== null) return { kind: "pending", code, price_fen: pending.price_fen, slow: now_ms - pending.since_ms > SLOW_AFTER_MS };
+  if (now_ms < Date.parse(lot.opens_at)) return { kind: "not-yet-open", code, opens_at: lot.opens_at };
+  if (now_ms >= Date.parse(lot.ends_at)) return { kind: "awaiting-hammer", code, leading };
+  if (leading) return { kind: "leading", code, price_fen: lot.price_fen ?? lot.minimum_fen };
+  return { kind: has_bid ? "outbid" : "ready", code, minimum_fen: lot.minimum_fen };
+}
+
+/** The bids offered with one touch: the least valid one, then further increments above it. */
+export function quickSteps(lot: LotView, counts: readonly number[] = [0, 1, 2, 5]): { steps: number; price_fen: bigint }[] {
+  return counts.map((steps) => ({ steps, price_fen: BigInt(lot.minimum_fen) + BigInt(steps) * BigInt(lot.increment_fen) }));
+}
+
+/** Far above the least valid bid: more than ten increments and more than a tenth over it. Surely worth a question. */
+export function isJump(price_fen: bigint, lot: LotView): boolean {
+  const minimum = BigInt(lot.minimum_fen);
+  return price_fen > minimum + 10n * BigInt(lot.increment_fen) && price_fen * 10n > minimum * 11n;
+}

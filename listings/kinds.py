@@ -1,0 +1,38 @@
+"""The closed vocabularies of listings (pure)."""
+
+from typing import Literal, get_args
+
+RightKind = Literal["PATENT", "TRADEMARK", "COPYRIGHT", "GEOGRAPHICAL_INDICATION", "IC_LAYOUT"]
+Classification = Literal["NORMAL", "SPECIAL_MENTION", "SUBSTANDARD", "DOUBTFUL", "LOSS"]
+ConsentBasis = Literal["CLAUSE", "AGREEMENT", "RULING"]
+NoticeParty = Literal["PLEDGOR", "DEBTOR"]
+NoticeMethod = Literal["DELIVERED", "POSTED"]
+Ground = Literal[
+    "BASIS_ANNULLED", "CREDITOR_WITHDRAWS", "DEBT_PAID", "SETTLEMENT", "THIRD_PARTY_OBJECTION", "COLLUSION"
+]
+Outcome = Literal["SOLD", "PASSED", "WITHDRAWN", "FELL_THROUGH"]
+Warning_ = Literal[
+    "ELIGIBILITY",
+    "PROXIES",
+    "KNOWN_DEFECTS",
+    "SOLD_AS_IS",
+    "UNKNOWN_DEFECTS_ACCEPTED",
+    "WINNER_PUBLISHED",
+    "DEPOSIT_FORFEITURE",
+]
+
+RIGHT_KINDS: tuple[str, ...] = get_args(RightKind)
+CLASSIFICATIONS: tuple[str, ...] = get_args(Classification)
+"""The five grades of a loan, the best first."""
+GROUNDS: tuple[str, ...] = get_args(Ground)
+"""Why a listing may be withdrawn (S04 art 17, 19)."""
+OUTCOMES: tuple[str, ...] = get_args(Outcome)
+"""How a listing ended. FELL_THROUGH: it was sold, then the deal was annulled or the buyer defaulted."""
+SPECIAL_WARNINGS: tuple[str, ...] = get_args(Warning_)
+"""What S18 art 14 wants bidders to be warned of."""
+
+
+def in_sql(column: str, values: tuple[str, ...], *, nullable: bool = False) -> str:
+    """The body of a CHECK constraint for a closed vocabulary."""
+    known = f"{column} IN ({', '.join(repr(value) for value in values)})"
+    return f"{column} IS NULL OR {known}" if nullable else known

@@ -1,0 +1,88 @@
+"""Signing the contract: both parties sign the same hash; the second signature makes the balance due."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from market.deals import jobs, rules, store
+from market.deals.parties import party_of
+from market.deals.paying import advance_paid
+from market.deals.problems import AlreadySigned, ContractChanged
+from market.deals.states import DEAL
+from market.deals.tables import DealSignature
+from market.deals.views import DealView, terms_of, view
+from market.kernel import clock
+from market.kernel.problems import NotFound
+from market.payments import service as payments
+from market.platform import documents, history
+from market.platform.actor import Actor
+from market.platform.jobs import defer
+from market.platform.services import Services
+
+
+async def sign(tx: AsyncSession, *, actor: Actor, deal_id: int, document_sha256: str | None = None) -> DealView:
+    """Sign for the seller (its bank's checker) or for the buyer. With `document_sha256`, only that very text is signed.
+
+    When both have signed, a payment reference for the balance opens, due as announced (S18 art 25); a balance of zero
+    is paid at once. Raises NotYourDeal, NotFound, WrongState, AlreadySigned, ContractChanged.
+    """
+    row = await store.get_for_update(tx, deal_id=deal_id)
+    party = party_of(row, actor)
+    DEAL.next(row.state, "sign")
+    assert row.contract_document_id is not None
+    assert actor.organisation_id is not None
+    contract = await documents.find(tx, document_id=row.contract_document_id)
+    if document_sha256 is not None and document_sha256 != contract.sha256:
+        raise ContractChanged(expected=contract.sha256)
+    signed = {one.party for one in await store.signatures(tx, deal_id=deal_id)}
+    if party in signed:
+        raise AlreadySigned(party=party)
+    signed_at = clock.now()
+    tx.add(
+        DealSignature(
+            deal_id=row.id,
+            party=party,
+            user_id=actor.user_id,
+            user_name=actor.display_name,
+            organisation_id=actor.organisation_id,
+            document_id=contract.id,
+            document_sha256=contract.sha256,
+            signed_at=signed_at,
+        )
+    )
+    await tx.flush()
+    if signed | {party} != {"SELLER", "BUYER"}:
+        return view(row)
+    terms = terms_of(row)
+    row.balance_due_at = rules.balance_due_at(
+        clock.local_date(signed_at),
+        days=terms.balance_due_days,
+        published_on=terms.published_on,
+        rule_set=terms.rule_set,
+    )
+    await history.move(tx, row, machine=DEAL, event="sign", actor=actor, note=contract.sha256)
+    if terms.balance_fen == 0:
+        await advance_paid(tx, row)
+        return view(row)
+    reference = await payments.open_reference(
+        tx,
+        purpose="BALANCE",
+        subject_id=row.id,
+        payer_organisation_id=row.buyer_organisation_id,
+        expected_fen=terms.balance_fen,
+        account=f"escrow:{row.id}",
+        due_at=row.balance_due_at,
+    )
+    row.payment_code = reference.code
+    await defer(tx, jobs.balance_due, at=row.balance_due_at, key=f"balance-due:{row.id}", deal_id=row.id)
+    return view(row)
+
+
+async def contract_document(
+    tx: AsyncSession, *, services: Services, viewer: Actor, deal_id: int
+) -> tuple[documents.DocumentView, bytes]:
+    """The contract as it was drawn up, for those who may see the deal. Raises NotFound."""
+    row = await store.get(tx, deal_id=deal_id, viewer=viewer)
+    if row.contract_document_id is None:
+        raise NotFound(kind="contract", reference=deal_id)
+    return await documents.load(tx, services=services, document_id=row.contract_document_id)

@@ -1,0 +1,36 @@
+"""What deals do later: the balance that came or did not, the waterfall."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from market.deals import paying, settling
+from market.platform.jobs import defer, task
+from market.platform.services import Services
+
+
+@task("deals.balance_received")
+async def balance_received(
+    ctx: Services, *, reference_id: int, purpose: str, subject_id: int, amount_fen: int
+) -> None:
+    """Subscriber of PaymentReceived; only BALANCE is ours. References take the exact amount only, so it is all there."""
+    if purpose == "BALANCE":
+        async with ctx.db.transaction() as tx:
+            await paying.balance_received(tx, deal_id=subject_id)
+
+
+@task("deals.balance_due")
+async def balance_due(ctx: Services, *, deal_id: int) -> None:
+    """The day on which the balance was due has ended."""
+    async with ctx.db.transaction() as tx:
+        too_early = await paying.mark_overdue(tx, deal_id=deal_id)
+        if too_early is not None:
+            # The queue's clock is the database's, ours may be a little behind.
+            await defer(tx, balance_due, at=too_early + timedelta(seconds=5), deal_id=deal_id)
+
+
+@task("deals.settle")
+async def settle(ctx: Services, *, deal_id: int) -> None:
+    """Subscriber of DealCertified."""
+    async with ctx.db.transaction() as tx:
+        await settling.settle(tx, deal_id=deal_id)

@@ -1,0 +1,64 @@
+"""Who is who in a deal: the checks that every verb of a party makes."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from market.deals import store
+from market.deals.problems import NotYourDeal, ReasonMissing
+from market.deals.rules import Party, Standing
+from market.deals.tables import Deal
+from market.identity import service as identity
+from market.kernel.problems import NotAllowed
+from market.platform.actor import Actor
+
+
+def is_seller(deal: Deal, actor: Actor) -> bool:
+    """Whether the actor checks for the pledgee bank that sells."""
+    return actor.organisation_id == deal.seller_organisation_id and actor.has("BANK_CHECKER")
+
+
+def is_buyer(deal: Deal, actor: Actor) -> bool:
+    """Whether the actor bids for the organisation that bought."""
+    return actor.organisation_id == deal.buyer_organisation_id and actor.has("BIDDER")
+
+
+def party_of(deal: Deal, actor: Actor) -> Party:
+    """For which party the actor may sign. Raises NotYourDeal."""
+    if is_seller(deal, actor):
+        return "SELLER"
+    if is_buyer(deal, actor):
+        return "BUYER"
+    raise NotYourDeal(needs="转让方银行复核 / 买受人")
+
+
+def need_settlement(actor: Actor) -> None:
+    """The centre's settlement officers only. Raises NotAllowed."""
+    if not actor.has("CENTRE_SETTLEMENT"):
+        raise NotAllowed(needs="交易中心结算")
+
+
+async def house_name(tx: AsyncSession, actor: Actor) -> str:
+    """The name under which the actor's organisation issues papers."""
+    assert actor.organisation_id is not None
+    return (await identity.organisation(tx, organisation_id=actor.organisation_id)).name
+
+
+def need_reason(reason: str) -> str:
+    """The reason without blanks around it. Raises ReasonMissing."""
+    if not reason.strip():
+        raise ReasonMissing()
+    return reason.strip()
+
+
+async def standing(tx: AsyncSession, deal: Deal) -> Standing:
+    """The few facts that decide what may happen next."""
+    certificate = await store.certificate_of(tx, deal_id=deal.id)
+    return Standing(
+        state=deal.state,
+        signed=frozenset(row.party for row in await store.signatures(tx, deal_id=deal.id)),
+        findings_known=deal.findings is not None,
+        certified=certificate is not None,
+        revoked=certificate is not None and certificate.revoked_at is not None,
+        held_back=deal.held_back_fen > 0,
+    )

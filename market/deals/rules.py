@@ -1,0 +1,105 @@
+"""Pure rules of deals: numbers, deadlines, who may do what next, when a buyer is in default."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Literal
+
+from market.kernel import rulebook
+from market.kernel.calendar import add_days, add_working_days
+from market.kernel.clock import SHANGHAI
+from market.kernel.ids import mask_name
+
+Party = Literal["SELLER", "BUYER"]
+
+GAZETTE_TRANSFER = "TR01"
+"""CNIPA's gazette code of a transfer that took effect (rulebook §4)."""
+
+
+def deal_no(deal_id: int, *, opened_on: date) -> str:
+    """What people call a deal: `BHD-2026-000007`."""
+    return f"BHD-{opened_on.year}-{deal_id:06d}"
+
+
+def certificate_number(year: int, *, nth: int) -> str:
+    """`BHIP-2026-000001`; `nth` counts within the year, without gaps."""
+    return f"BHIP-{year:04d}-{nth:06d}"
+
+
+def end_of_day(day: date) -> datetime:
+    """The last second of a Shanghai day: a period counted in days ends with its last day (CC art 203)."""
+    return datetime.combine(day, time(23, 59, 59), tzinfo=SHANGHAI)
+
+
+def contract_due_on(confirmed_on: date, *, rule_set: rulebook.RuleSet) -> date:
+    """The last day to sign: working days after the confirmation (exchange practice)."""
+    days = rulebook.value("soe.contract_working_days", on=confirmed_on, rule_set=rule_set)
+    return add_working_days(confirmed_on, days).day
+
+
+def balance_due_at(signed_on: date, *, days: int | None, published_on: date, rule_set: rulebook.RuleSet) -> datetime:
+    """When the balance is due: as announced, else the rule in force when the notice was published (S18 art 25)."""
+    announced = days if days is not None else rulebook.value("balance_due_days", on=published_on, rule_set=rule_set)
+    return end_of_day(add_days(signed_on, announced))
+
+
+def default_mode(announced: str | None, *, published_on: date, rule_set: rulebook.RuleSet) -> str:
+    """What happens to a defaulter's deposit: as announced, else the rule of the notice's day (S18 art 24, S04 art 22)."""
+    return announced or rulebook.word("winner_default_mode", on=published_on, rule_set=rule_set)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides who may do what: the deal's state and its few facts."""
+
+    state: str
+    signed: Set[str]
+    findings_known: bool = True
+    certified: bool = False
+    revoked: bool = False
+    held_back: bool = False
+
+
+def in_default(standing: Standing, *, now: datetime, contract_due: date | None, balance_due: datetime | None) -> bool:
+    """Whether a deadline that binds the buyer has passed: not signing, not paying (deposit forfeiture events, rulebook §2)."""
+    if standing.state == "AWAITING_CONTRACT" and contract_due is not None:
+        return "BUYER" not in standing.signed and now > end_of_day(contract_due)
+    if standing.state == "AWAITING_PAYMENT" and balance_due is not None:
+        return now > balance_due
+    return False
+
+
+def actions(standing: Standing, *, roles: Set[str], is_seller: bool, is_buyer: bool) -> list[str]:
+    """What this viewer may do next, as the names of the verbs."""
+    settlement = "CENTRE_SETTLEMENT" in roles
+    checker, buyer = is_seller and "BANK_CHECKER" in roles, is_buyer and "BIDDER" in roles
+    state = standing.state
+    may = {
+        "confirm": state == "AWAITING_CONFIRMATION" and settlement and standing.findings_known,
+        "annul": state == "AWAITING_CONFIRMATION" and settlement,
+        "sign": state == "AWAITING_CONTRACT"
+        and ((checker and "SELLER" not in standing.signed) or (buyer and "BUYER" not in standing.signed)),
+        "pay": state == "AWAITING_PAYMENT" and buyer,
+        "release_pledge": state == "PAID" and checker,
+        "file_transfer": state == "RELEASED" and (buyer or settlement),
+        "record_transfer": state == "FILED" and settlement,
+        "certify": state == "TRANSFERRED" and settlement,
+        "revoke": standing.certified and not standing.revoked and settlement,
+        "default": state in ("AWAITING_CONFIRMATION", "AWAITING_CONTRACT", "AWAITING_PAYMENT") and settlement,
+        "apply_forfeit": standing.held_back and settlement,
+    }
+    return [name for name, allowed in may.items() if allowed]
+
+
+def public_name(name: str, *, person: bool) -> str:
+    """A company's name is public with the result (S18 art 14); a natural person's is masked."""
+    return mask_name(name) if person else name
+
+
+def mask_code(code: str | None) -> str | None:
+    """`91120116MA05XXXX1Y` → `9112**********XX1Y`-like: enough to compare, not to copy."""
+    if not code or len(code) < 8:
+        return None
+    return f"{code[:4]}{'*' * (len(code) - 8)}{code[-4:]}"

@@ -1,0 +1,113 @@
+"""What a venue hands in when something was sold: the whole deal as it stood at the hammer, a snapshot (amounts in fen)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from market.platform.json import Fen, Model
+
+CostKind = Literal["EXCHANGE_FEE", "APPRAISAL", "LEGAL", "CUSTODY", "REGISTRATION", "TAX", "OTHER"]
+DefaultMode = Literal["FORFEIT_ALL", "COVER_LOSS_REFUND_EXCESS"]
+
+
+class ObjectLine(Model):
+    """One right that is sold: its kind, registered number, title and registered owner."""
+
+    kind: str
+    number: str
+    title: str
+    owner: str
+
+
+class Pledgor(Model):
+    """Who pledged the right, and gets a surplus (CC 438)."""
+
+    organisation_id: int
+    name: str
+    uscc: str
+
+
+class CostLine(Model):
+    """A cost of the enforcement, paid first (CC 561). Without a payee it is the exchange's own fee."""
+
+    kind: CostKind
+    payee_organisation_id: int | None = None
+    amount_fen: Fen = Field(ge=0)
+    description: str = ""
+
+
+class Finding(Model):
+    """Something that the continuity check saw in the final bidding period."""
+
+    code: str
+    zh: str
+    en: str
+
+
+class Findings(Model):
+    """The continuity check's report; clean when it holds no finding."""
+
+    checked_at: datetime
+    items: list[Finding] = []
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing stands against the confirmation."""
+        return not self.items
+
+
+class Evidence(Model):
+    """Where the lot's chain of events stood at the close: `head` is the SHA-256 of event number `seq`, in hexadecimal."""
+
+    lot_id: int
+    seq: int
+    head: str
+
+
+class DealTerms(Model):
+    """Everything a deal knows about its sale. `(venue, venue_ref)` is unique: opening twice gives the same deal."""
+
+    venue: str
+    venue_ref: int
+    title: str
+    objects: list[ObjectLine] = Field(min_length=1)
+    project_code: str
+    seller_organisation_id: int
+    pledgor: Pledgor
+    buyer_organisation_id: int
+    bidder_code: str
+    price_fen: Fen = Field(gt=0)
+    deposit_fen: Fen = Field(default=0, ge=0)
+    deposit_account: str | None = None
+    hold_purpose: str | None = None
+    costs: list[CostLine] = []
+    interest_fen: Fen = Field(default=0, ge=0)
+    principal_fen: Fen = Field(default=0, ge=0)
+    appraisal_fen: Fen | None = None
+    published_on: date
+    closed_at: datetime
+    method: str
+    loan_key: str
+    rule_set: Literal["standard", "demo"] = "standard"
+    balance_due_days: int | None = Field(default=None, ge=0)
+    payment_method: Literal["ONE_SUM"] = "ONE_SUM"
+    default_mode: DefaultMode | None = None
+    evidence: Evidence
+    findings: Findings | None = None
+
+    @model_validator(mode="after")
+    def deposit_is_whole(self) -> Self:
+        """A deposit comes with its account and its hold, and is never more than the price (S18 art 17: at most 20 %)."""
+        if self.deposit_fen and not (self.deposit_account and self.hold_purpose):
+            raise ValueError("a deposit needs its ledger account and the purpose of its hold")
+        if self.deposit_fen > self.price_fen:
+            raise ValueError("the deposit is more than the price")
+        return self
+
+    @property
+    def balance_fen(self) -> int:
+        """What the buyer still owes after the deposit is applied, in fen."""
+        return self.price_fen - self.deposit_fen

@@ -1,0 +1,1 @@
+"""`exchange demo`: a whole exchange on one machine, played by real processes over the public interfaces."""

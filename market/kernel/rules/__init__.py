@@ -1,0 +1,1 @@
+"""The rules as data: one file a subject, Python literals only. Read them through `market.kernel.rulebook`."""
