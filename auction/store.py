@@ -42,8 +42,8 @@ async def events(tx: AsyncSession, *, lot_id: int, after: int = 0, limit: int | 
 async def due(tx: AsyncSession) -> list[int]:
     """The lots that the database clock says must open or close now."""
     query = text(
-        "SELECT id FROM lot WHERE state IN ('SCHEDULED', 'OPEN')"
-        " AND (CASE state WHEN 'SCHEDULED' THEN opens_at ELSE ends_at END) <= clock_timestamp() ORDER BY id"
+        "SELECT id FROM lot WHERE state = 'SCHEDULED' AND opens_at <= clock_timestamp()"
+        " UNION ALL SELECT id FROM lot WHERE state = 'OPEN' AND ends_at <= clock_timestamp() ORDER BY id"
     )
     return list((await tx.execute(query)).scalars())
 

@@ -22,11 +22,8 @@ class Lot(Identified, Base):
         CheckConstraint("start_price_fen > 0 AND increment_fen > 0 AND deposit_fen >= 0", name="amounts_are_positive"),
         CheckConstraint("(price_fen IS NULL) = (leader_id IS NULL)", name="a_price_has_a_leader"),
         # What the sweeper asks for several times a second.
-        Index(
-            "ix_lot_due",
-            text("(CASE state WHEN 'SCHEDULED' THEN opens_at ELSE ends_at END)"),
-            postgresql_where=text("state IN ('SCHEDULED', 'OPEN')"),
-        ),
+        Index("ix_lot_to_open", "opens_at", postgresql_where=text("state = 'SCHEDULED'")),
+        Index("ix_lot_to_close", "ends_at", postgresql_where=text("state = 'OPEN'")),
     )
 
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), unique=True)

@@ -116,7 +116,6 @@ def _ratio(name: str, key: str, part: int, whole: int, *, on: date, rule_set: Ru
 S18_13 = ("法释〔2016〕18号第13条", "S18 art 13")
 S18_14 = ("法释〔2016〕18号第14条", "S18 art 14")
 S18_16 = ("法释〔2016〕18号第16条", "S18 art 16")
-CC_389 = ("《民法典》第389条", "Civil Code, art 389")
 CC_436 = ("《民法典》第436条", "Civil Code, art 436")
 CC_444 = ("《民法典》第444条", "Civil Code, art 444")
 PATL_44 = ("《专利法》第44条", "Patent Law, art 44")
@@ -181,10 +180,6 @@ def _bidding(sheet: Sheet, on: date) -> list[Error]:
     if registration is not None and closes is not None and registration > closes:
         rule = rulebook.rule("deposit_confirmed_before_end", on=on, rule_set=sheet.rule_set)
         zh, en = "报名截止时间不得晚于竞价结束时间", "registration cannot end after the bidding"
-        found.append(error("registration_closes_at", zh, en, found=rule))
-    if opens is not None and registration is not None and registration < opens:
-        rule = rulebook.rule("deposit_confirmed_before_end", on=on, rule_set=sheet.rule_set)
-        zh, en = "报名截止时间不得早于竞价开始时间", "registration cannot end before the bidding begins"
         found.append(error("registration_closes_at", zh, en, found=rule))
     return found
 

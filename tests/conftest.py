@@ -11,10 +11,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 from litestar import Litestar
-from litestar.testing import AsyncTestClient
 
 from market.platform import embedded, events, jobs, migrate
 from market.platform.db import Database
@@ -105,9 +105,21 @@ def app(services: Services) -> Litestar:
 
 
 @pytest.fixture
-async def client(app: Litestar) -> AsyncIterator[AsyncTestClient[Litestar]]:
+async def running(app: Litestar) -> AsyncIterator[Litestar]:
+    """The application, started in this test's event loop."""
+    async with app.lifespan():
+        yield app
+
+
+def http_client(app: Litestar) -> httpx.AsyncClient:
+    """A client that speaks to the application without a socket."""
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://exchange.test")
+
+
+@pytest.fixture
+async def client(running: Litestar) -> AsyncIterator[httpx.AsyncClient]:
     """An anonymous HTTP client."""
-    async with AsyncTestClient(app, base_url="http://testserver") as opened:
+    async with http_client(running) as opened:
         yield opened
 
 
@@ -120,29 +132,20 @@ async def people(db: Database) -> Any:
 
 
 @pytest.fixture
-async def sign_in(app: Litestar, client: Any, people: Any) -> AsyncIterator[Callable[[str], Awaitable[Any]]]:
+async def sign_in(running: Litestar, people: Any) -> AsyncIterator[Callable[[str], Awaitable[httpx.AsyncClient]]]:
     """`await sign_in("bank.maker")` gives a client with that person's session and CSRF header."""
     from tests.people import PASSWORD
 
-    stack = contextlib.AsyncExitStack()
+    async with contextlib.AsyncExitStack() as stack:
 
-    async def open_session(login: str) -> Any:
-        # The application is started by `client`; further clients only speak to it.
-        import httpx
+        async def open_session(login: str) -> httpx.AsyncClient:
+            session = await stack.enter_async_context(http_client(running))
+            session.headers["x-csrftoken"] = (await session.get("/api/session")).json()["csrf_token"]
+            answer = await session.post("/api/session", json={"login": login, "password": PASSWORD})
+            assert answer.status_code == 200, answer.text
+            return session
 
-        session = await stack.enter_async_context(
-            httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://testserver")
-        )
-        token = (await session.get("/api/session")).json()["csrf_token"]
-        session.headers["x-csrftoken"] = token
-        answer = await session.post("/api/session", json={"login": login, "password": PASSWORD})
-        assert answer.status_code in (200, 201), answer.text
-        token = (await session.get("/api/session")).json()["csrf_token"]
-        session.headers["x-csrftoken"] = token
-        return session
-
-    yield open_session
-    await stack.aclose()
+        yield open_session
 
 
 @pytest.fixture

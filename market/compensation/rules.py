@@ -163,14 +163,6 @@ class FailedCondition:
     proven: bool
 
 
-def classified_by_days(overdue_days: int) -> str:
-    """The grade that the days overdue alone give: over 90 次级, over 270 可疑, over 360 损失 (regulator's practice)."""
-    for above, grade in ((360, "LOSS"), (270, "DOUBTFUL"), (90, "SUBSTANDARD"), (0, "SPECIAL_MENTION")):
-        if overdue_days > above:
-            return grade
-    return "NORMAL"
-
-
 def _recorded(facts: Facts, scheme: Terms) -> bool | None:
     if facts.recorded_on is None or facts.drawdown_on is None:
         return None

@@ -49,12 +49,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
         sa.UniqueConstraint("listing_id", name=op.f("uq_lot_listing_id")),
     )
-    op.create_index(
-        "ix_lot_due",
-        "lot",
-        [sa.text("(CASE state WHEN 'SCHEDULED' THEN opens_at ELSE ends_at END)")],
-        postgresql_where=sa.text("state IN ('SCHEDULED', 'OPEN')"),
-    )
+    op.create_index("ix_lot_to_open", "lot", ["opens_at"], postgresql_where=sa.text("state = 'SCHEDULED'"))
+    op.create_index("ix_lot_to_close", "lot", ["ends_at"], postgresql_where=sa.text("state = 'OPEN'"))
     op.create_table(
         "registration",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True)),

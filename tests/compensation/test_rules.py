@@ -20,7 +20,6 @@ from market.compensation.rules import (
     Terms,
     apply_by,
     band_of,
-    classified_by_days,
     compensation_bps,
     eligibility,
     limit,
@@ -209,19 +208,6 @@ def test_a_loan_above_every_band_is_not_covered() -> None:
     assert band_of(jiangsu, loan_fen=31 * MILLION) is None
     (found,) = eligibility(Facts(**{**ELIGIBLE.__dict__, "loan_amount_fen": 31 * MILLION}), jiangsu, ON)
     assert (found.condition, found.proven) == ("LOAN_COVERED", True)
-
-
-def test_days_overdue_give_a_grade() -> None:
-    assert [classified_by_days(days) for days in (0, 1, 90, 91, 270, 271, 360, 361)] == [
-        "NORMAL",
-        "SPECIAL_MENTION",
-        "SPECIAL_MENTION",
-        "SUBSTANDARD",
-        "SUBSTANDARD",
-        "DOUBTFUL",
-        "DOUBTFUL",
-        "LOSS",
-    ]
 
 
 def test_apply_within_60_days_or_10_working_days() -> None:

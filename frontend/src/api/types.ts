@@ -110,3 +110,50 @@ export interface LotList {
   items: LotView[];
   total: number;
 }
+export interface BidAnswer {
+  key: string;
+  seq: number;
+  at: string;
+  bidder: string;
+  price_fen: Fen;
+  ends_at: string;
+}
+export interface RegistrationView {
+  id: number;
+  lot_id: number;
+  lot_title: string;
+  lot_state: string;
+  project_code: string;
+  organisation_id: number;
+  organisation_name: string;
+  state: string;
+  bidder_code: string | null;
+  deposit_fen: Fen;
+  payment_reference: string | null;
+  refusal: string;
+  applied_at: string;
+  actions: string[];
+}
+export interface BankAccount {
+  account_no: string;
+  account_name: string;
+  bank_name: string;
+}
+export interface ReferenceView {
+  id: number;
+  code: string;
+  purpose: string;
+  subject_id: number;
+  payer_organisation_id: number | null;
+  expected_fen: Fen;
+  account: string;
+  state: string;
+  due_at: string | null;
+  created_at: string;
+  paid_at: string | null;
+  pay_into: BankAccount;
+}
+export interface ReferencePage {
+  items: ReferenceView[];
+  total: number;
+}

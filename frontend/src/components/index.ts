@@ -4,6 +4,7 @@ export { DocumentLink, DocumentUpload, uploadDocument } from "./DocumentUpload";
 export { Cite, Facts, type Fact } from "./Facts";
 export { Loaded, Nothing } from "./Loaded";
 export { Money } from "./Money";
+export { PayReference } from "./PayReference";
 export { Page, Section } from "./Page";
 export { ProblemAlert } from "./ProblemAlert";
 export { StateTag, Tag } from "./StateTag";

@@ -42,7 +42,7 @@ export function applyFrame(state: RoomState | null, frame: Snapshot | Frame): Ap
     state: {
       ...state,
       seq: frame.to_seq,
-      watchers: frame.watchers,
+      watchers: frame.watchers || state.watchers, // a catch-up does not count them
       events: [...state.events, ...fresh],
       lot: { ...state.lot, seq: frame.to_seq, state: lotState, price_fen, leader, minimum_fen, ends_at, bids, extensions },
     },

@@ -1,11 +1,11 @@
 import type { TableColumnsType } from "antd";
 import { api } from "../../api/client";
 import { ActionButton, Money, StateTag, When } from "../../components";
-import { dictionary, useLanguage, useWords } from "../../i18n";
-import { word } from "../../i18n/labels";
+import { dictionary, useWords } from "../../i18n";
 import { formatYuan } from "../../lib/money";
-import { DeskTable, StateFilter, useAct, useFilter, usePaged } from "../kit";
+import { DeskTable, StateFilter, useAct, useFilter, usePaged, useWord } from "../kit";
 import type { Schema } from "../types";
+import { PURPOSES } from "../vocabulary";
 
 const words = dictionary({
   zh: {
@@ -20,7 +20,7 @@ const words = dictionary({
     resend: "重新发送",
     ask: "重新发送这笔付款？",
     body: (amount: string, name: string) => `将再次指令银行向 ${name} 支付 ${amount} 元；同一业务编号银行只执行一次，不会重复付款。`,
-    cannot: "只有失败或银行迟未答复的付款可以重新发送",
+    cannot: "银行已受理，正在办理；失败后才能重新发送",
     sent: "已重新发送",
     none: "没有付款指令",
     noneBody: "退还保证金、划付价款、补偿款等付款由系统在相应步骤自动生成。",
@@ -37,7 +37,7 @@ const words = dictionary({
     resend: "Send again",
     ask: "Send this payment again?",
     body: (amount: string, name: string) => `The bank is told again to pay ${amount} yuan to ${name}. It carries a reference out only once, so nothing is paid twice.`,
-    cannot: "Only a failed or unanswered payment can be sent again",
+    cannot: "The bank has it and works on it; it can be sent again only if it fails",
     sent: "Sent again",
     none: "No payment instructions",
     noneBody: "Refunds, payouts and compensation are created by their own steps.",
@@ -48,14 +48,14 @@ type Instruction = Schema<"InstructionView">;
 
 export function Instructions() {
   const t = useWords(words);
-  const { language } = useLanguage();
+  const purpose = useWord(PURPOSES);
   const act = useAct();
   const [state, setState] = useFilter("state");
   const list = usePaged<Instruction>("/api/payments/instructions", { state });
   const columns: TableColumnsType<Instruction> = [
     { title: t.at, dataIndex: "created_at", render: (value: string) => <When at={value} /> },
     { title: t.reference, dataIndex: "reference", render: (value: string) => <code>{value}</code> },
-    { title: t.purpose, dataIndex: "purpose", render: (value: string) => word("purpose", value, language) },
+    { title: t.purpose, dataIndex: "purpose", render: (value: string) => purpose(value) },
     {
       title: t.payee,
       render: (_, row) => (
@@ -83,7 +83,7 @@ export function Instructions() {
         row.state !== "SETTLED" && (
           <ActionButton
             size="small"
-            disabledReason={row.state !== "FAILED" && row.state !== "SUBMITTED" && t.cannot}
+            disabledReason={row.state !== "FAILED" && row.rail_txn_id !== null && t.cannot}
             confirm={{ title: t.ask, body: t.body(formatYuan(row.amount_fen), row.payee_account_name ?? "—") }}
             action={() => act(() => api.post(`/api/payments/instructions/${row.id}/resubmit`), t.sent)}
           >

@@ -1,9 +1,33 @@
+import { Tabs } from "antd";
+import { useSearchParams } from "react-router";
 import { Page } from "../../components";
 import { dictionary, useWords } from "../../i18n";
+import { Instructions } from "./Instructions";
+import { Receipts } from "./Receipts";
+import { Reconciliations } from "./Reconciliations";
+import { References } from "./References";
 
-const words = dictionary({ zh: { title: "收付款" }, en: { title: "Payments" } });
+const words = dictionary({
+  zh: { title: "收付款", receipts: "来款", references: "应收", instructions: "付款", reconcile: "对账" },
+  en: { title: "Payments", receipts: "Receipts", references: "Expected", instructions: "Instructions", reconcile: "Reconcile" },
+});
 
 export default function Payments() {
   const t = useWords(words);
-  return <Page title={t.title}>{null}</Page>;
+  const [parameters, setParameters] = useSearchParams();
+  return (
+    <Page title={t.title}>
+      <Tabs
+        activeKey={parameters.get("tab") ?? "receipts"}
+        onChange={(tab) => setParameters(tab === "receipts" ? {} : { tab })}
+        destroyOnHidden
+        items={[
+          { key: "receipts", label: t.receipts, children: <Receipts /> },
+          { key: "references", label: t.references, children: <References /> },
+          { key: "instructions", label: t.instructions, children: <Instructions /> },
+          { key: "reconcile", label: t.reconcile, children: <Reconciliations /> },
+        ]}
+      />
+    </Page>
+  );
 }

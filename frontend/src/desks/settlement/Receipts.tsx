@@ -3,12 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../api/client";
 import { Money, StateTag, When } from "../../components";
-import { dictionary, useLanguage, useWords } from "../../i18n";
-import { word } from "../../i18n/labels";
+import { dictionary, useWords } from "../../i18n";
 import { formatYuan } from "../../lib/money";
 import { Buttons, DeskTable, FormDrawer, StateFilter, useAct, useFilter, usePaged, useWord } from "../kit";
-import type { Listing, Words } from "../kit";
+import type { Listing } from "../kit";
 import type { Schema } from "../types";
+import { PURPOSES, UNMATCHED } from "../vocabulary";
 
 const words = dictionary({
   zh: {
@@ -59,21 +59,13 @@ const words = dictionary({
   },
 });
 
-const REASONS: Words = {
-  NO_CODE: { zh: "附言中没有付款编号", en: "No payment code in the memo" },
-  UNKNOWN_CODE: { zh: "付款编号不存在", en: "Unknown payment code" },
-  WRONG_AMOUNT: { zh: "金额与应付不符", en: "The amount differs from what is expected" },
-  NOT_OPEN: { zh: "该编号已付款或已取消", en: "The code is paid or cancelled" },
-  SEVERAL_CODES: { zh: "附言中有多个付款编号", en: "Several payment codes in the memo" },
-};
-
 type Receipt = Schema<"ReceiptView">;
 type Reference = Schema<"ReferenceView">;
 
 export function Receipts() {
   const t = useWords(words);
-  const { language } = useLanguage();
-  const reason = useWord(REASONS);
+  const purpose = useWord(PURPOSES);
+  const reason = useWord(UNMATCHED);
   const act = useAct();
   const [state, setState] = useFilter("state");
   const list = usePaged<Receipt>("/api/payments/receipts", { state });
@@ -148,7 +140,7 @@ export function Receipts() {
           <Select
             showSearch={{ optionFilterProp: "label" }}
             loading={open.isPending}
-            options={(open.data?.items ?? []).map((one) => ({ value: one.code, label: `${one.code} · ${word("purpose", one.purpose, language)} · ¥${formatYuan(one.expected_fen)}` }))}
+            options={(open.data?.items ?? []).map((one) => ({ value: one.code, label: `${one.code} · ${purpose(one.purpose)} · ¥${formatYuan(one.expected_fen)}` }))}
           />
         </Form.Item>
       </FormDrawer>

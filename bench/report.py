@@ -1,0 +1,43 @@
+"""Rows of figure, ratio, bar, pass or fail."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from market.kernel import clock
+
+RESULTS = Path(__file__).parent / "results"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured claim. `ratio` is compared with `bar`: at least it, or at most it when `at_most`."""
+
+    name: str
+    figure: str
+    ratio: float
+    bar: float
+    at_most: bool = False
+
+    @property
+    def passed(self) -> bool:
+        return self.ratio <= self.bar if self.at_most else self.ratio >= self.bar
+
+
+def publish(name: str, rows: list[Row]) -> bool:
+    """Print the rows, write them as JSON, say whether all passed."""
+    for row in rows:
+        sign = "≤" if row.at_most else "≥"
+        print(f"{'PASS' if row.passed else 'FAIL'}  {row.name}: {row.figure}; ratio {row.ratio:.2f}, bar {sign} {row.bar:g}")
+    document = {
+        "at": clock.now().isoformat(),
+        "machine": {"cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},
+        "rows": [{**asdict(row), "passed": row.passed} for row in rows],
+    }
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    return all(row.passed for row in rows)

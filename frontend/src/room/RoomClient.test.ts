@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ProblemError, UNREACHABLE } from "../api/problem";
+import type { BidAnswer } from "../api/types";
+import { RoomClient, TIMES, retryAfter, type World } from "./RoomClient";
+import { ADMITTED, OPENED, bidEvent, frame, snapshot } from "./fixtures";
+
+class FakeSocket {
+  static OPEN = 1;
+  readyState = 1;
+  sent: { type: string; key?: string; after?: number; t?: number }[] = [];
+  onmessage: ((message: { data: string }) => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
+  }
+  close(): void {
+    this.readyState = 3;
+  }
+  say(document: object): void {
+    this.onmessage?.({ data: JSON.stringify(document) });
+  }
+  fail(code = 1006): void {
+    this.readyState = 3;
+    this.onclose?.({ code });
+  }
+  last(type: string) {
+    return this.sent.findLast((command) => command.type === type);
+  }
+}
+
+let sockets: FakeSocket[];
+let client: RoomClient;
+let world: World;
+const socket = (): FakeSocket => sockets.at(-1) as FakeSocket;
+const answer = (key: string): BidAnswer => ({ key, seq: 2, at: "", bidder: "4711", price_fen: "50000000", ends_at: "" });
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("WebSocket", FakeSocket);
+  vi.stubGlobal("document", { hidden: false });
+  sockets = [];
+  world = {
+    open: () => {
+      const next = new FakeSocket();
+      sockets.push(next);
+      return next as unknown as WebSocket;
+    },
+    snapshot: vi.fn(async () => snapshot()),
+    frames: vi.fn(async () => null),
+    bid: vi.fn(async (key: string) => answer(key)),
+  };
+  client = new RoomClient(world);
+  client.start();
+  socket().say(snapshot({}, [OPENED], ADMITTED));
+});
+afterEach(() => {
+  client.stop();
+  vi.useRealTimers();
+});
+
+describe("the connection", () => {
+  it("warns within a second when a ping stays without an answer, then connects anew", async () => {
+    await vi.advanceTimersByTimeAsync(1);
+    expect(socket().last("ping")).toBeDefined();
+    expect(client.current().connection).toBe("live");
+    await vi.advanceTimersByTimeAsync(TIMES.pong_ms);
+    expect(client.current().connection).toBe("shaky");
+    await vi.advanceTimersByTimeAsync(TIMES.dead_ms + 1000);
+    expect(sockets.length).toBe(2);
+    socket().say(snapshot({}, [OPENED], ADMITTED));
+    expect(client.current().connection).toBe("live");
+  });
+
+  it("keeps pinging while pongs come, and stays calm", async () => {
+    for (let round = 0; round < 5; round++) {
+      await vi.advanceTimersByTimeAsync(TIMES.ping_bidder_ms);
+      socket().say({ type: "pong", t: socket().last("ping")?.t, server_at: new Date().toISOString() });
+    }
+    expect(socket().sent.filter(({ type }) => type === "ping").length).toBeGreaterThanOrEqual(5);
+    expect(client.current().connection).toBe("live");
+    expect(sockets.length).toBe(1);
+  });
+
+  it("asks for what is missing when the numbers have a gap", () => {
+    socket().say(frame([bidEvent(4, "51000000", "1234")]));
+    expect(socket().last("catch_up")).toEqual({ type: "catch_up", after: 1 });
+    socket().say(frame([bidEvent(2, "50000000", "1234"), bidEvent(3, "50500000", "4711"), bidEvent(4, "51000000", "1234")]));
+    expect(client.current().room?.lot.price_fen).toBe("51000000");
+  });
+
+  it("polls over HTTP while the socket is down", async () => {
+    socket().fail();
+    expect(client.current().connection).toBe("lost");
+    vi.mocked(world.snapshot).mockResolvedValue(snapshot({ price_fen: "50000000", leader: "1234" }, [OPENED, bidEvent(2, "50000000", "1234")]));
+    await vi.advanceTimersByTimeAsync(TIMES.poll_ms + 10);
+    expect(client.current().room?.lot.price_fen).toBe("50000000");
+  });
+
+  it("backs off up to a bound", () => {
+    expect([0, 1, 2, 3, 10].map((attempt) => retryAfter(attempt, () => 1))).toEqual([300, 600, 1200, 2400, 8000]);
+    expect(retryAfter(10, () => 0)).toBe(4000);
+  });
+
+  it("flashes for an extension", () => {
+    socket().say(frame([bidEvent(2, "50000000", "1234", true)]));
+    expect(client.current().extended_by).toBe(2);
+  });
+});
+
+describe("bidding", () => {
+  it("is done when its key is acknowledged", () => {
+    client.bid("50000000");
+    const sent = socket().last("bid");
+    expect(client.current().pending?.key).toBe(sent?.key);
+    socket().say({ type: "accepted", key: "another", seq: 2, price_fen: "1" });
+    expect(client.current().pending).not.toBeNull();
+    socket().say({ type: "accepted", key: sent?.key, seq: 2, price_fen: "50000000" });
+    expect(client.current()).toMatchObject({ pending: null, accepted: { seq: 2 } });
+  });
+
+  it("shows a refusal and takes the next bid", () => {
+    client.bid("1");
+    socket().say({ type: "refused", key: socket().last("bid")?.key, problem: { code: "bid-too-low", status: 409, title: "低", title_en: "low" } });
+    expect(client.current().refusal?.problem.code).toBe("bid-too-low");
+    client.bid("50000000");
+    expect(client.current()).toMatchObject({ refusal: null, pending: { price_fen: "50000000" } });
+  });
+
+  it("repeats an unanswered bid over HTTP with the same key, once at a time", async () => {
+    client.bid("50000000");
+    client.bid("60000000");
+    const key = client.current().pending?.key ?? "";
+    await vi.advanceTimersByTimeAsync(TIMES.answer_ms + 1);
+    expect(world.bid).toHaveBeenCalledExactlyOnceWith(key, "50000000");
+    expect(client.current()).toMatchObject({ pending: null, accepted: { price_fen: "50000000" } });
+  });
+
+  it("goes over HTTP at once when the socket is down, and says when nothing is known", async () => {
+    socket().fail();
+    vi.mocked(world.bid).mockRejectedValue(new ProblemError(UNREACHABLE));
+    client.bid("50000000");
+    const key = client.current().pending?.key ?? "";
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(vi.mocked(world.bid).mock.calls.every(([used]) => used === key)).toBe(true);
+    expect(client.current()).toMatchObject({ pending: null, refusal: { problem: { code: "bid-uncertain" } } });
+  });
+
+  it("repeats with the same key when the server asks to try again", async () => {
+    client.bid("50000000");
+    const key = client.current().pending?.key;
+    socket().say({ type: "refused", key, problem: { code: "try-again", status: 503, title: "", title_en: "" } });
+    await vi.advanceTimersByTimeAsync(TIMES.first_retry_ms + 1);
+    expect(world.bid).toHaveBeenCalledWith(key, "50000000");
+  });
+});

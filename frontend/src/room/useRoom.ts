@@ -1,0 +1,43 @@
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { lots } from "../api/lots";
+import { RoomClient, type RoomView } from "./RoomClient";
+
+function roomAddress(lotId: number): string {
+  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/lots/${lotId}/room`;
+}
+
+/** The live room of a lot. `identity` is who looks: another user needs another socket. */
+export function useRoom(lotId: number, identity: number | null): { view: RoomView; client: RoomClient } {
+  const [client, setClient] = useState(() => make(lotId));
+  useEffect(() => {
+    const room = make(lotId);
+    setClient(room);
+    room.start();
+    const wake = (): void => {
+      if (document.visibilityState === "visible") room.wake();
+    };
+    const offline = (): void => room.offline();
+    document.addEventListener("visibilitychange", wake);
+    window.addEventListener("online", wake);
+    window.addEventListener("pageshow", wake);
+    window.addEventListener("offline", offline);
+    return () => {
+      document.removeEventListener("visibilitychange", wake);
+      window.removeEventListener("online", wake);
+      window.removeEventListener("pageshow", wake);
+      window.removeEventListener("offline", offline);
+      room.stop();
+    };
+  }, [lotId, identity]);
+  const view = useSyncExternalStore(client.subscribe, client.current);
+  return { view, client };
+}
+
+function make(lotId: number): RoomClient {
+  return new RoomClient({
+    open: () => new WebSocket(roomAddress(lotId)),
+    snapshot: () => lots.snapshot(lotId),
+    frames: (after) => lots.frames(lotId, after),
+    bid: (key, price_fen) => lots.bid(lotId, key, price_fen),
+  });
+}

@@ -1,0 +1,55 @@
+"""Withdrawing a listing on one of the grounds of S04 art 17, 19."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from listings import store
+from listings.events import ListingWithdrawn
+from listings.kinds import Ground
+from listings.problems import TooLateToWithdraw
+from listings.scope import scope_of
+from listings.states import LISTING, LOAN
+from listings.tables import Listing, Loan
+from market.kernel import clock
+from market.kernel.problems import NotAllowed
+from market.platform import events, history
+from market.platform.actor import SYSTEM, Actor
+
+
+async def withdraw(tx: AsyncSession, *, actor: Actor, listing_id: int, ground: Ground, note: str) -> Listing:
+    """Withdraw a listing that is not under review. A published one takes the bank's checker or the centre, before the bidding ends.
+
+    Raises NotFound, NotAllowed, WrongState, TooLateToWithdraw. Publishes ListingWithdrawn if it was public.
+    """
+    row, loan = await store.get_for_update(tx, listing_id=listing_id, scope=await scope_of(tx, viewer=actor))
+    if not may_withdraw(row, actor):
+        raise NotAllowed(needs="债权银行复核人员或交易中心审核人员 / a checker of the bank or a reviewer of the centre")
+    was_public = row.state == "PUBLISHED"
+    LISTING.next(row.state, "withdraw")
+    now = clock.now()
+    if was_public and row.bidding_closes_at is not None and now >= row.bidding_closes_at:
+        # Extensions may still run: whether it is sold is for the venue to say, not for a withdrawal to pre-empt.
+        raise TooLateToWithdraw(closed_at=row.bidding_closes_at.astimezone(clock.SHANGHAI).isoformat(timespec="seconds"))
+    row.withdrawn_ground, row.outcome, row.ended_at, row.updated_at = ground, "WITHDRAWN", now, now
+    await history.move(tx, row, machine=LISTING, event="withdraw", actor=actor, note=note)
+    await store.set_live(tx, listing_id=row.id, live=False)
+    if was_public:
+        await give_back(tx, loan, actor=actor, note=f"{row.project_code}: {ground}")
+        await events.publish(tx, ListingWithdrawn(listing_id=row.id, ground=ground))
+    return row
+
+
+def may_withdraw(row: Listing, actor: Actor) -> bool:
+    """The bank's own staff before publication; afterwards its checker or the centre's reviewer."""
+    own = row.organisation_id == actor.organisation_id
+    if row.state == "PUBLISHED":
+        return actor.has("CENTRE_REVIEWER") or (own and actor.has("BANK_CHECKER"))
+    return own and actor.has("BANK_MAKER", "BANK_CHECKER")
+
+
+async def give_back(tx: AsyncSession, loan: Loan, *, actor: Actor = SYSTEM, note: str) -> None:
+    """An unsold loan stands where it stood: in default."""
+    if loan.state == "IN_DISPOSAL":
+        loan.updated_at = clock.now()
+        await history.move(tx, loan, machine=LOAN, event="give_back", actor=actor, note=note)

@@ -1,0 +1,142 @@
+"""The bidding engine against a real database: batches, keys, deadlines, the chain, two engines on one lot."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from auction.bidding import Accepted, Bidding
+from auction.chain import broken_at, canonical
+from auction.problems import AlreadyLeading, BiddingEnded, BidTooLow, KeyReused, NotYetOpen, TryAgain
+from tests.lots import INCREMENT_FEN, START_FEN, insert_lot
+
+
+@pytest.fixture
+async def engine(database_url: str) -> AsyncIterator[Bidding]:
+    nudged: list[tuple[int, int]] = []
+    running = Bidding(database_url, nudge=lambda lot_id, seq: nudged.append((lot_id, seq)))
+    running.nudged = nudged  # type: ignore[attr-defined]
+    await running.start()
+    yield running
+    await running.stop()
+
+
+@pytest.fixture
+def connection(database_url: str) -> Any:
+    with psycopg.connect(database_url, autocommit=True) as opened:
+        yield opened
+
+
+def registrations(connection: psycopg.Connection[Any], lot_id: int) -> list[tuple[int, str]]:
+    rows = connection.execute("SELECT id, bidder_code FROM registration WHERE lot_id = %s ORDER BY id", [lot_id])
+    return [(row[0], row[1]) for row in rows]
+
+
+def chain_is_whole(connection: psycopg.Connection[Any], lot_id: int) -> bool:
+    # The lots of these tests begin at number 1 with an empty head.
+    rows = connection.execute("SELECT seq, at, kind, data, hash FROM lot_event WHERE lot_id = %s ORDER BY seq", [lot_id]).fetchall()
+    assert [row[0] for row in rows] == list(range(2, len(rows) + 2))
+    links = [(canonical(lot_id=lot_id, seq=seq, at=at, kind=kind, data=data), bytes(digest)) for seq, at, kind, data, digest in rows]
+    return broken_at(links) is None
+
+
+async def offer(engine: Bidding, lot_id: int, who: tuple[int, str], price_fen: int, key: str) -> Accepted:
+    return await engine.bid(lot_id=lot_id, registration_id=who[0], bidder_code=who[1], key=key, price_fen=price_fen)
+
+
+async def test_an_accepted_bid_is_durable_numbered_and_chained(engine: Bidding, connection: Any) -> None:
+    lot_id, _ = insert_lot(connection, bidders=2, seconds=600)
+    one, two = registrations(connection, lot_id)
+    first = await offer(engine, lot_id, one, START_FEN, "key-00000001")
+    second = await offer(engine, lot_id, two, START_FEN + INCREMENT_FEN, "key-00000002")
+    assert (first.seq, second.seq) == (2, 3)
+    assert connection.execute("SELECT seq, price_fen, leader_code FROM lot").fetchone() == (3, START_FEN + INCREMENT_FEN, two[1])
+    assert chain_is_whole(connection, lot_id)
+
+
+async def test_refusals_name_what_would_be_accepted(engine: Bidding, connection: Any) -> None:
+    lot_id, _ = insert_lot(connection, bidders=2, seconds=600)
+    one, two = registrations(connection, lot_id)
+    with pytest.raises(BidTooLow) as low:
+        await offer(engine, lot_id, one, START_FEN - 1, "key-00000001")
+    assert low.value.fields["minimum_fen"] == START_FEN
+    await offer(engine, lot_id, one, START_FEN, "key-00000002")
+    with pytest.raises(AlreadyLeading):
+        await offer(engine, lot_id, one, START_FEN * 2, "key-00000003")
+    with pytest.raises(BidTooLow) as low:
+        await offer(engine, lot_id, two, START_FEN + INCREMENT_FEN - 1, "key-00000004")
+    assert low.value.fields["minimum_fen"] == START_FEN + INCREMENT_FEN
+
+
+async def test_the_same_key_gets_the_same_answer_and_another_amount_is_refused(engine: Bidding, connection: Any) -> None:
+    lot_id, _ = insert_lot(connection, bidders=2, seconds=600)
+    one, two = registrations(connection, lot_id)
+    answers = await asyncio.gather(*(offer(engine, lot_id, one, START_FEN, "key-00000001") for _ in range(5)))
+    await offer(engine, lot_id, two, START_FEN + INCREMENT_FEN, "key-00000001")
+    again = await offer(engine, lot_id, one, START_FEN, "key-00000001")
+    assert {*answers, again} == {answers[0]}
+    with pytest.raises(KeyReused):
+        await offer(engine, lot_id, one, START_FEN * 2, "key-00000001")
+
+
+async def test_before_the_opening_and_after_the_end_nothing_is_accepted(engine: Bidding, connection: Any) -> None:
+    early, _ = insert_lot(connection, bidders=1, seconds=600, opens_in=60)
+    connection.execute("UPDATE lot SET state = 'SCHEDULED' WHERE id = %s", [early])
+    with pytest.raises(NotYetOpen):
+        await offer(engine, early, registrations(connection, early)[0], START_FEN, "key-00000001")
+    late, _ = insert_lot(connection, bidders=1, seconds=-0.5)
+    with pytest.raises(BiddingEnded):
+        await offer(engine, late, registrations(connection, late)[0], START_FEN, "key-00000001")
+
+
+async def test_a_bid_in_the_last_period_moves_the_end_by_a_whole_period(engine: Bidding, connection: Any) -> None:
+    lot_id, _ = insert_lot(connection, bidders=1, seconds=10, extension_seconds=60)
+    accepted = await offer(engine, lot_id, registrations(connection, lot_id)[0], START_FEN, "key-00000001")
+    moved = connection.execute("SELECT e.at + interval '60 seconds' = l.ends_at, l.extensions FROM lot_event e JOIN lot l ON l.id = e.lot_id").fetchone()
+    assert moved == (True, 1)
+    assert accepted.ends_at > accepted.at
+
+
+async def test_two_engines_on_one_lot_accept_every_price_once_and_keep_the_chain(database_url: str, engine: Bidding, connection: Any) -> None:
+    lot_id, _ = insert_lot(connection, bidders=20, seconds=600)
+    bidders = registrations(connection, lot_id)
+    other = Bidding(database_url, nudge=lambda *_: None)
+    await other.start()
+    random.seed(7)
+    offers = [
+        offer(
+            random.choice([engine, other]), lot_id, random.choice(bidders), START_FEN + random.randrange(400) * INCREMENT_FEN, f"key-{i:08d}"
+        )
+        for i in range(400)
+    ]
+    answers = await asyncio.gather(*offers, return_exceptions=True)
+    await other.stop()
+    accepted = sorted((a for a in answers if isinstance(a, Accepted)), key=lambda a: a.seq)
+    assert accepted
+    assert all(isinstance(a, Accepted | BidTooLow | AlreadyLeading) for a in answers)
+    assert [a.price_fen for a in accepted] == sorted({a.price_fen for a in accepted})
+    assert connection.execute("SELECT bids, price_fen FROM lot").fetchone() == (len(accepted), accepted[-1].price_fen)
+    assert chain_is_whole(connection, lot_id)
+
+
+async def test_a_lost_database_connection_asks_to_repeat_and_the_repeat_is_safe(engine: Bidding, connection: Any) -> None:
+    lot_id, _ = insert_lot(connection, bidders=2, seconds=600)
+    one, _ = registrations(connection, lot_id)
+    await offer(engine, lot_id, one, START_FEN, "key-00000001")
+    connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    with pytest.raises(TryAgain):
+        await offer(engine, lot_id, one, START_FEN, "key-00000001")
+    assert (await offer(engine, lot_id, one, START_FEN, "key-00000001")).seq == 2
+
+
+async def test_events_cannot_be_changed_or_deleted(engine: Bidding, connection: Any) -> None:
+    lot_id, _ = insert_lot(connection, bidders=1, seconds=600)
+    await offer(engine, lot_id, registrations(connection, lot_id)[0], START_FEN, "key-00000001")
+    for statement in ("UPDATE lot_event SET kind = 'sold'", "DELETE FROM lot_event", "TRUNCATE lot_event"):
+        with pytest.raises(psycopg.errors.IntegrityConstraintViolation):
+            connection.execute(statement)
