@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from listings import drafting, loan_store, rules, store
+from listings import defaults, drafting, loan_store, rules, store
 from listings.models import Consent, Disclosure, Relisting, Terms
 from listings.problems import NotRelistable, TermsRefused
 from listings.scope import scope_of
@@ -16,6 +16,15 @@ from market.kernel import clock
 from market.kernel.problems import NotAllowed
 from market.kernel.rulebook import RuleSet
 from market.platform.actor import Actor
+
+_APPRAISAL = (
+    "appraiser_organisation_id",
+    "appraisal_report_no",
+    "appraised_on",
+    "appraisal_fen",
+    "appraisal_valid_until",
+    "appraisal_document_id",
+)
 
 
 def relistable(row: Listing) -> bool:
@@ -34,32 +43,38 @@ async def relist(tx: AsyncSession, *, actor: Actor, listing_id: int, wanted: Rel
     if former.organisation_id != actor.organisation_id:
         raise NotAllowed(needs="债权银行经办人员 / the maker of the lending bank")
     loan = await loan_store.get_for_update(tx, loan_id=former.loan_id, scope=scope)
-    follower = await store.follower(tx, listing_id=listing_id)
-    if not relistable(former) or (follower is not None and follower.state != "WITHDRAWN"):
+    if not relistable(former) or await store.follower(tx, listing_id=listing_id) is not None:
         raise NotRelistable(outcome=former.outcome or former.state)
-    if follower is not None:
-        # A follower that was withdrawn before it was public makes room; its row stays.
-        follower.previous_listing_id = None
-        await tx.flush()
-    terms = Terms(
-        title=former.title,
-        right_ids=await store.listed_right_ids(tx, listing_id=former.id),
-        appraiser_organisation_id=former.appraiser_organisation_id,
-        appraisal_report_no=former.appraisal_report_no,
-        appraised_on=former.appraised_on,
-        appraisal_fen=former.appraisal_fen,
-        appraisal_valid_until=former.appraisal_valid_until,
-        appraisal_document_id=former.appraisal_document_id,
-        balance_due_days=former.balance_due_days,
-        consent=Consent.model_validate(former.consent),
-        disclosure=Disclosure.model_validate(former.disclosure),
-        costs=costs_of(former),
-        **{name: value for name, value in wanted if value is not None},
-    )
     row = await drafting.open_draft(
-        tx, actor=actor, rule_set=cast(RuleSet, former.rule_set), loan=loan, terms=terms, former=former
+        tx,
+        actor=actor,
+        rule_set=cast(RuleSet, former.rule_set),
+        loan=loan,
+        terms=await _carried_over(tx, former, wanted=wanted),
+        former=former,
     )
     found = rules.check_relisting_day(await sheet_of(tx, row, loan), on=clock.today())
     if found:
         raise TermsRefused(found)
     return row
+
+
+async def _carried_over(tx: AsyncSession, former: Listing, *, wanted: Relisting) -> Terms:
+    """The former terms, but for what cannot stand again: times, prices, rights no longer pledged, an appraisal that runs out."""
+    pledged = {right.id for right, _ in await store.pledged_rights(tx, loan_id=former.loan_id)}
+    listed = [right_id for right_id in await store.listed_right_ids(tx, listing_id=former.id) if right_id in pledged]
+    kept: dict[str, Any] = {"right_ids": listed} if listed else {}
+    opens = wanted.bidding_opens_at or defaults.opening(
+        former.round + 1, now=clock.now(), rule_set=cast(RuleSet, former.rule_set)
+    )
+    if former.appraisal_valid_until is not None and former.appraisal_valid_until >= clock.local_date(opens):
+        kept |= {name: getattr(former, name) for name in _APPRAISAL}
+    return Terms(
+        title=former.title,
+        balance_due_days=former.balance_due_days,
+        consent=Consent.model_validate(former.consent),
+        disclosure=Disclosure.model_validate(former.disclosure),
+        costs=costs_of(former),
+        **kept,
+        **{name: value for name, value in wanted if value is not None},
+    )

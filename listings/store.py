@@ -58,8 +58,9 @@ async def by_deal(tx: AsyncSession, *, deal_id: int) -> Listing | None:
 
 
 async def follower(tx: AsyncSession, *, listing_id: int) -> Listing | None:
-    """The round after this one, if there is one."""
-    return (await tx.execute(select(Listing).where(Listing.previous_listing_id == listing_id))).scalar_one_or_none()
+    """The round after this one, if one stands (withdrawn ones do not count)."""
+    query = select(Listing).where(Listing.previous_listing_id == listing_id, Listing.state != "WITHDRAWN")
+    return (await tx.execute(query)).scalar_one_or_none()
 
 
 async def page(

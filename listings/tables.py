@@ -190,7 +190,7 @@ class Listing(Identified, Base):
     loan_id: Mapped[int] = mapped_column(ForeignKey("loan.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     round: Mapped[int] = mapped_column(default=1)
-    previous_listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"), unique=True)
+    previous_listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"), index=True)
     title: Mapped[str]
     route: Mapped[str] = mapped_column(default="EXCHANGE_BIDDING")
     rule_set: Mapped[str]

@@ -96,9 +96,7 @@ async def get_claim(claim_id: int, db: Database, actor: Actor) -> ClaimView:
 )
 async def attach(claim_id: int, data: AttachEvidence, db: Database, actor: Actor) -> ClaimView:
     async with db.transaction() as tx:
-        return await service.attach(
-            tx, actor=actor, claim_id=claim_id, item=data.item, document_id=data.document_id
-        )
+        return await service.attach(tx, actor=actor, claim_id=claim_id, item=data.item, document_id=data.document_id)
 
 
 @post(
@@ -171,9 +169,7 @@ async def get_fund(db: Database, scheme: str | None = None) -> FundView:
 )
 async def top_up(data: TopUp, db: Database, actor: Actor) -> ReferenceView:
     async with db.transaction() as tx:
-        return await service.top_up_reference(
-            tx, actor=actor, amount_fen=data.amount_fen, scheme_code=data.scheme_code
-        )
+        return await service.top_up_reference(tx, actor=actor, amount_fen=data.amount_fen, scheme_code=data.scheme_code)
 
 
 routes: list[Any] = [

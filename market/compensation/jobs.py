@@ -20,9 +20,7 @@ async def claim_paid(ctx: Services, *, instruction_id: int, purpose: str, subjec
 
 
 @task("compensation.return_received")
-async def return_received(
-    ctx: Services, *, reference_id: int, purpose: str, subject_id: int, amount_fen: int
-) -> None:
+async def return_received(ctx: Services, *, reference_id: int, purpose: str, subject_id: int, amount_fen: int) -> None:
     """`PaymentReceived`: ours when its purpose is RECOVERY. A top-up needs nothing: the ledger has it."""
     if purpose != "RECOVERY":
         return

@@ -86,9 +86,7 @@ async def open_claim(
     )
     if claim_id is not None:
         await _attach(tx, claim_id=claim_id, deal_id=deal_id, given=automatic_evidence)
-        await publish(
-            tx, ClaimOpened(claim_id=claim_id, loan_key=loan_key, bank_organisation_id=bank_organisation_id)
-        )
+        await publish(tx, ClaimOpened(claim_id=claim_id, loan_key=loan_key, bank_organisation_id=bank_organisation_id))
     row = await store.claim_by_loan(tx, loan_key=loan_key)
     assert row is not None
     return await reading.view(tx, row, actor=SYSTEM)
@@ -101,14 +99,12 @@ def _json(facts: Facts) -> dict[str, Any]:
     }
 
 
-async def _attach(
-    tx: AsyncSession, *, claim_id: int, deal_id: int | None, given: Sequence[AutomaticEvidence]
-) -> None:
+async def _attach(tx: AsyncSession, *, claim_id: int, deal_id: int | None, given: Sequence[AutomaticEvidence]) -> None:
     items = list(given)
     if deal_id is not None:
-        for item in ("DISPOSAL_PAPERS", "LOSS_CALCULATION"):
-            if item not in {one.item for one in given}:
-                items.append(AutomaticEvidence(item, link=f"/deals/{deal_id}"))
+        provided = {one.item for one in given}
+        ours = {"DISPOSAL_PAPERS", "LOSS_CALCULATION"} - provided
+        items += [AutomaticEvidence(item, link=f"/deals/{deal_id}") for item in sorted(ours)]
     for one in items:
         await store.insert_evidence(
             tx,

@@ -77,9 +77,7 @@ async def largest(tx: AsyncSession, row: Claim, *, scheme: Scheme, with_balance:
         tx, scheme_id=row.scheme_id, bank_organisation_id=row.bank_organisation_id, besides_claim_id=row.id
     )
     available = (await ledger.account(tx, code=fund_account(scheme))).available_fen if with_balance else None
-    return rules.limit(
-        row.fund_share_fen, scheme=schemes.terms(scheme), bank_used_fen=used, available_fen=available
-    )
+    return rules.limit(row.fund_share_fen, scheme=schemes.terms(scheme), bank_used_fen=used, available_fen=available)
 
 
 def _actions(row: Claim, actor: Actor) -> list[str]:
@@ -122,9 +120,7 @@ async def view(tx: AsyncSession, row: Claim, *, actor: Actor) -> ClaimView:
             "failed_conditions": [ConditionView.model_validate(one) for one in row.failed_conditions],
             "evidence": pack,
             "missing": [item.code for item in rules.missing({one.item for one in provided})],
-            "recoveries": [
-                recovery_view(one, on=clock.today()) for one in await store.recoveries(tx, claim_id=row.id)
-            ],
+            "recoveries": [recovery_view(one, on=clock.today()) for one in await store.recoveries(tx, claim_id=row.id)],
             "trail": [
                 TrailView.model_validate(one) for one in await history.trail(tx, machine=CLAIM, subject_id=row.id)
             ],

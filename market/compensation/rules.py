@@ -195,7 +195,12 @@ def eligibility(facts: Facts, scheme: Terms, on: date) -> list[FailedCondition]:
     in_past = facts.drawdown_on is None or facts.drawdown_on <= on
     days, overdue = scheme.recordal_within_days, scheme.overdue_days_min
     checks: tuple[tuple[str, bool | None, str, str], ...] = (
-        ("LOAN_COVERED", _covered(facts, scheme), "贷款金额属于方案覆盖范围", "The scheme covers a loan of this amount"),
+        (
+            "LOAN_COVERED",
+            _covered(facts, scheme),
+            "贷款金额属于方案覆盖范围",
+            "The scheme covers a loan of this amount",
+        ),
         ("DRAWN_DOWN", in_past, "贷款已发放", "The loan was drawn down"),
         (
             "RECORDED_IN_TIME",

@@ -57,8 +57,7 @@ def published(code: str, *, effective_from: date | None = None) -> dict[str, Any
         "base": found.base,
         "per_loan_cap_fen": found.per_loan_cap_fen or rulebook.optional("compensation.per_loan_cap_fen", on=on),
         "per_bank_cap_fen": found.per_bank_cap_fen or rulebook.optional("compensation.per_bank_cap_fen", on=on),
-        "apply_within_days": found.apply_within_working_days
-        or rulebook.value("compensation.apply_within_days", on=on),
+        "apply_within_days": found.apply_within_working_days or rulebook.value("compensation.apply_within_days", on=on),
         "apply_in_working_days": working,
         "overdue_days_min": rulebook.value("compensation.overdue_days", on=on),
         "classification_min": rulebook.word("compensation.classification_floor", on=on),

@@ -1,9 +1,9 @@
 """The door of compensation for other rooms; each verb lives in its own file.
 
-    await open_claim(tx, loan_key="…", bank_organisation_id=b, deal_id=d, borrower="…", principal_loss_fen=n,
-                     facts=Facts(loan_amount_fen=…, drawdown_on=…, pledge_registered=True, overdue_days=120),
-                     automatic_evidence=[AutomaticEvidence("LOAN_CONTRACT", document_id=7)])
-    … `ClaimOpened`, `ClaimDecided`, `ClaimPaid` and `RecoveryOverdue` follow.
+await open_claim(tx, loan_key="…", bank_organisation_id=b, deal_id=d, borrower="…", principal_loss_fen=n,
+                 facts=Facts(loan_amount_fen=…, drawdown_on=…, pledge_registered=True, overdue_days=120),
+                 automatic_evidence=[AutomaticEvidence("LOAN_CONTRACT", document_id=7)])
+… `ClaimOpened`, `ClaimDecided`, `ClaimPaid` and `RecoveryOverdue` follow.
 """
 
 from market.compensation.deciding import decide

@@ -114,7 +114,7 @@ async def approved_for_bank(
             )
         )
     ).scalar_one()
-    return int(found)
+    return int(found or 0)
 
 
 async def claim_sums(tx: AsyncSession, *, scheme_id: int) -> tuple[int, int, int]:
@@ -216,4 +216,3 @@ async def portfolio(tx: AsyncSession, *, scheme_id: int) -> PortfolioReport | No
     )
     found: PortfolioReport | None = (await tx.execute(query)).scalar_one_or_none()
     return found
-

@@ -46,7 +46,7 @@ def run(*, port: int | None, fresh: bool, yes: bool) -> None:
         bank += ["--database-url", servers.database_url]
         bank += ["--notify-url", f"http://{settings.host}:{settings.port}/api/payments/notices/sandbox"]
         processes.enter_context(child(bank, environment))
-        answers(f"{settings.sandbox_bank_url}/health")
+        answers(f"{settings.sandbox_bank_url}/accounts")
         processes.enter_context(child([sys.executable, "-m", "market.cli", "serve"], environment))
         address = f"http://{settings.host}:{settings.port}"
         answers(f"{address}/health/ready")

@@ -91,9 +91,7 @@ class Fund:
         document_id = await self.document(login)
         async with self.db.transaction() as tx:
             for item in rules.PACK:
-                await service.attach(
-                    tx, actor=actor, claim_id=claim_id, item=item.code, document_id=document_id
-                )
+                await service.attach(tx, actor=actor, claim_id=claim_id, item=item.code, document_id=document_id)
 
     async def submitted(
         self,

@@ -96,9 +96,7 @@ async def test_an_unknown_item_is_refused(fund: Fund) -> None:
     claim = await fund.open()
     with pytest.raises(Invalid):
         async with fund.db.transaction() as tx:
-            await service.attach(
-                tx, actor=fund.actor("bank.maker"), claim_id=claim.id, item="LUNCH", document_id=1
-            )
+            await service.attach(tx, actor=fund.actor("bank.maker"), claim_id=claim.id, item="LUNCH", document_id=1)
 
 
 async def test_after_the_last_day_a_claim_cannot_be_submitted_but_a_returned_one_may_come_again(

@@ -34,7 +34,7 @@ def _handlers(app: Litestar) -> list[tuple[str, str, Any]]:
                     (method, route.path, handler) for method in sorted(handler.http_methods - {"OPTIONS", "HEAD"})
                 ]
         elif isinstance(route, WebSocketRoute):
-            found.append(("WS", route.path, route.handler))
+            found.append(("WS", route.path, route.route_handler))
     return [(m, p, h) for m, p, h in found if not p.startswith(("/api/schema", "/assets"))]
 
 

@@ -450,6 +450,652 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deals, newest first */
+        get: operations["list_deals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A deal */
+        get: operations["get_deal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the sale */
+        post: operations["confirm_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/annul": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Annul the sale (S18 art 31) */
+        post: operations["annul_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign the contract */
+        post: operations["sign_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declare the buyer in default (S18 art 24) */
+        post: operations["default_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/apply-forfeit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply the rest of a forfeited deposit after the resale (S04 art 22) */
+        post: operations["apply_forfeit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/release-pledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the pledge's release */
+        post: operations["release_pledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/file-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the transfer's filing */
+        post: operations["file_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/record-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the transfer's record */
+        post: operations["record_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/certify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue the certificate */
+        post: operations["certify_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/contract.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contract */
+        get: operations["get_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/certificate.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The certificate, for the parties */
+        get: operations["get_certificate_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document of the deal */
+        get: operations["get_deal_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Verify a certificate */
+        get: operations["verify_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates/{number}/certificate.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A certificate's document, unless it names a natural person */
+        get: operations["public_certificate_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/certificates/{number}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke a certificate */
+        post: operations["revoke_certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Claims on the fund (a bank: its own) */
+        get: operations["list_claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/claims/{claim_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One claim */
+        get: operations["get_claim"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/claims/{claim_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Provide a document of the pack */
+        post: operations["attach_claim_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/claims/{claim_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit a complete claim to the fund */
+        post: operations["submit_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/claims/{claim_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve, reject or return a claim */
+        post: operations["decide_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/claims/{claim_id}/recoveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report a later recovery; the fund's share is to be returned */
+        post: operations["report_recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compensation schemes with their sources */
+        get: operations["list_schemes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The compensation fund */
+        get: operations["get_fund"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fund/top-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Announce money for the fund: a payment reference */
+        post: operations["top_up_fund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The server's clock */
+        get: operations["time"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lots, by phase */
+        get: operations["lots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A lot as it stands */
+        get: operations["lot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened after a number */
+        get: operations["lot_frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/bids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bid */
+        post: operations["bid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bidding-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bidding terms in force */
+        get: operations["bidding_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register for a lot */
+        post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My registrations */
+        get: operations["my_registrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Registrations to review */
+        get: operations["registrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations/{registration_id}/qualify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Qualify a bidder */
+        post: operations["qualify_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations/{registration_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a bidder */
+        post: operations["refuse_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The record of a concluded lot */
+        get: operations["lot_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webhooks/endpoint": {
         parameters: {
             query?: never;
@@ -533,12 +1179,45 @@ export interface components {
             /** @description an amount in fen */
             available_fen: string;
         };
+        /** Application */
+        Application: {
+            accepted_terms: boolean;
+            terms_version: string;
+        };
+        /** AttachEvidence */
+        AttachEvidence: {
+            item: string;
+            document_id: number;
+        };
+        /** BandView */
+        BandView: {
+            loan_up_to_fen: string | null;
+            parties: components["schemas"]["PartyShare"][];
+        };
         /** BankAccount */
         BankAccount: {
             account_no: string;
             account_name: string;
             /** @default  */
             bank_name: string;
+        };
+        /** BidAnswer */
+        BidAnswer: {
+            key: string;
+            seq: number;
+            /** Format: date-time */
+            at: string;
+            bidder: string;
+            /** @description an amount in fen */
+            price_fen: string;
+            /** Format: date-time */
+            ends_at: string;
+        };
+        /** BidRequest */
+        BidRequest: {
+            key: string;
+            /** @description an amount in fen */
+            price_fen: string;
         };
         /** BidderAccount */
         BidderAccount: {
@@ -554,6 +1233,10 @@ export interface components {
             /** @description The account that deposits are returned to */
             bank_account_no: string;
             bank_account_name: string;
+        };
+        /** BiddingTerms */
+        BiddingTerms: {
+            terms_version: string;
         };
         /** BooksDifference */
         BooksDifference: {
@@ -571,6 +1254,246 @@ export interface components {
             entries: number;
             postings: number;
             differences: components["schemas"]["BooksDifference"][];
+        };
+        /** BreakerView */
+        BreakerView: {
+            state: string;
+            npl_bps: number | null;
+            warn_bps: number;
+            stop_bps: number;
+        };
+        /** CertificateView */
+        CertificateView: {
+            number: string;
+            /** Format: date-time */
+            issued_at: string;
+            document_sha256: string;
+            verify_url: string;
+            revoked_at: string | null;
+            revoke_reason: string | null;
+        };
+        /** ClaimPage */
+        ClaimPage: {
+            items: components["schemas"]["ClaimSummary"][];
+            total: number;
+        };
+        /** ClaimSummary */
+        ClaimSummary: {
+            id: number;
+            loan_key: string;
+            deal_id: number | null;
+            borrower: string;
+            bank_organisation_id: number;
+            bank_name: string;
+            scheme_code: string;
+            /** @description an amount in fen */
+            principal_loss_fen: string;
+            /** @description an amount in fen */
+            fund_share_fen: string;
+            approved_fen: string | null;
+            state: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date */
+            apply_by: string;
+            submitted_at: string | null;
+            decided_at: string | null;
+            paid_at: string | null;
+        };
+        /** ClaimView */
+        ClaimView: {
+            id: number;
+            loan_key: string;
+            deal_id: number | null;
+            borrower: string;
+            bank_organisation_id: number;
+            bank_name: string;
+            scheme_code: string;
+            /** @description an amount in fen */
+            principal_loss_fen: string;
+            /** @description an amount in fen */
+            fund_share_fen: string;
+            approved_fen: string | null;
+            state: string;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date */
+            apply_by: string;
+            submitted_at: string | null;
+            decided_at: string | null;
+            paid_at: string | null;
+            scheme: components["schemas"]["SchemeView"];
+            shares: components["schemas"]["ShareView"][];
+            fund_bps: number;
+            decision_reason: string;
+            /** @description an amount in fen */
+            largest_fen: string;
+            limited_by: string;
+            failed_conditions: components["schemas"]["ConditionView"][];
+            evidence: components["schemas"]["EvidenceView"][];
+            missing: string[];
+            recoveries: components["schemas"]["RecoveryView"][];
+            trail: components["schemas"]["TrailView"][];
+            actions: string[];
+        };
+        /** ConditionView */
+        ConditionView: {
+            condition: string;
+            zh: string;
+            en: string;
+            source: string;
+            proven: boolean;
+        };
+        /** Confirmation */
+        Confirmation: {
+            /** @default false */
+            findings_accepted: boolean;
+            /** @default  */
+            reason: string;
+        };
+        /** CostLine */
+        CostLine: {
+            /** @enum {string} */
+            kind: "EXCHANGE_FEE" | "APPRAISAL" | "LEGAL" | "CUSTODY" | "REGISTRATION" | "TAX" | "OTHER";
+            payee_organisation_id?: number | null;
+            /** @description an amount in fen */
+            amount_fen: string;
+            /** @default  */
+            description: string;
+        };
+        /** DealDocumentView */
+        DealDocumentView: {
+            kind: string;
+            document_id: number;
+            name: string;
+            media_type: string;
+            size_bytes: number;
+            sha256: string;
+            reference_no: string;
+            acted_on: string | null;
+        };
+        /** DealList */
+        DealList: {
+            items: components["schemas"]["DealView"][];
+            total: number;
+        };
+        /** DealPage */
+        DealPage: {
+            deal: components["schemas"]["DealView"];
+            terms: components["schemas"]["DealTerms"];
+            findings: components["schemas"]["Findings"] | null;
+            findings_accepted_reason: string | null;
+            default_mode: string;
+            default_reason: string | null;
+            documents: components["schemas"]["DealDocumentView"][];
+            signatures: components["schemas"]["SignatureView"][];
+            payment: components["schemas"]["PayIn"] | null;
+            payouts: components["schemas"]["PayoutView"][];
+            waterfall: components["schemas"]["WaterfallView"] | null;
+            certificate: components["schemas"]["CertificateView"] | null;
+            trail: components["schemas"]["MoveView"][];
+            actions: string[];
+        };
+        /** DealTerms */
+        DealTerms: {
+            venue: string;
+            venue_ref: number;
+            title: string;
+            objects: components["schemas"]["ObjectLine"][];
+            project_code: string;
+            seller_organisation_id: number;
+            pledgor: components["schemas"]["Pledgor"];
+            buyer_organisation_id: number;
+            bidder_code: string;
+            /** @description an amount in fen */
+            price_fen: string;
+            /**
+             * @description an amount in fen
+             * @default 0
+             */
+            deposit_fen: string;
+            deposit_account?: string | null;
+            hold_purpose?: string | null;
+            /** @default [] */
+            costs: components["schemas"]["CostLine"][];
+            /**
+             * @description an amount in fen
+             * @default 0
+             */
+            interest_fen: string;
+            /**
+             * @description an amount in fen
+             * @default 0
+             */
+            principal_fen: string;
+            appraisal_fen?: string | null;
+            /** Format: date */
+            published_on: string;
+            /** Format: date-time */
+            closed_at: string;
+            method: string;
+            loan_key: string;
+            /**
+             * @default standard
+             * @enum {string}
+             */
+            rule_set: "standard" | "demo";
+            balance_due_days?: number | null;
+            /**
+             * @default ONE_SUM
+             * @constant
+             */
+            payment_method: "ONE_SUM";
+            /** @enum {null|string} */
+            default_mode?: "FORFEIT_ALL" | "COVER_LOSS_REFUND_EXCESS" | null;
+            evidence: components["schemas"]["Evidence"];
+            findings?: components["schemas"]["Findings"] | null;
+        };
+        /** DealView */
+        DealView: {
+            id: number;
+            deal_no: string;
+            state: string;
+            venue: string;
+            venue_ref: number;
+            title: string;
+            project_code: string;
+            loan_key: string;
+            seller_organisation_id: number;
+            seller_name: string;
+            buyer_organisation_id: number;
+            buyer_name: string;
+            /** @description an amount in fen */
+            price_fen: string;
+            /** @description an amount in fen */
+            deposit_fen: string;
+            /** @description an amount in fen */
+            balance_fen: string;
+            /** Format: date-time */
+            opened_at: string;
+            contract_due_on: string | null;
+            balance_due_at: string | null;
+            overdue: boolean;
+            paid_at: string | null;
+            defaulted_at: string | null;
+            /** @description an amount in fen */
+            held_back_fen: string;
+            settled_at: string | null;
+            certificate_number?: string | null;
+        };
+        /** DecideClaim */
+        DecideClaim: {
+            /** @enum {string} */
+            decision: "approve" | "reject" | "return";
+            amount_fen?: string | null;
+            /** @default  */
+            reason: string;
+        };
+        /** Default */
+        Default: {
+            reason: string;
+            /** @default false */
+            renounced: boolean;
         };
         /** DeliveryPage */
         DeliveryPage: {
@@ -636,6 +1559,101 @@ export interface components {
             posted_at: string;
             postings: components["schemas"]["PostingView"][];
         };
+        /** EventView */
+        EventView: {
+            seq: number;
+            /** Format: date-time */
+            at: string;
+            kind: string;
+            data: {
+                [key: string]: unknown;
+            };
+            hash: string;
+        };
+        /** Evidence */
+        Evidence: {
+            lot_id: number;
+            seq: number;
+            head: string;
+        };
+        /** EvidenceView */
+        EvidenceView: {
+            item: string;
+            zh: string;
+            en: string;
+            required: boolean;
+            provided: components["schemas"]["ProvidedView"][];
+        };
+        /** Finding */
+        Finding: {
+            code: string;
+            zh: string;
+            en: string;
+        };
+        /** Findings */
+        Findings: {
+            /** Format: date-time */
+            checked_at: string;
+            /** @default [] */
+            items: components["schemas"]["Finding"][];
+        };
+        /** ForfeitResult */
+        ForfeitResult: {
+            /** @description an amount in fen */
+            loss_fen: string;
+            reason: string;
+        };
+        /** Frame */
+        Frame: {
+            /**
+             * @default events
+             * @constant
+             */
+            type: "events";
+            from_seq: number;
+            to_seq: number;
+            /** Format: date-time */
+            server_at: string;
+            events: components["schemas"]["EventView"][];
+            state: string;
+            price_fen: string | null;
+            leader: string | null;
+            /** @description an amount in fen */
+            minimum_fen: string;
+            /** Format: date-time */
+            ends_at: string;
+            bids: number;
+            extensions: number;
+            watchers: number;
+        };
+        /** Frames */
+        Frames: {
+            frame: components["schemas"]["Frame"] | null;
+        };
+        /** FundView */
+        FundView: {
+            scheme_code: string;
+            name_zh: string;
+            name_en: string;
+            account: string;
+            /** @description an amount in fen */
+            balance_fen: string;
+            /** @description an amount in fen */
+            pending_fen: string;
+            /** @description an amount in fen */
+            committed_fen: string;
+            /** @description an amount in fen */
+            paid_fen: string;
+            /** @description an amount in fen */
+            returned_fen: string;
+            /** @description an amount in fen */
+            returns_due_fen: string;
+            returns_overdue: number;
+            outstanding_fen: string | null;
+            multiple_bps: number | null;
+            leverage_times: number;
+            breaker: components["schemas"]["BreakerView"];
+        };
         /** Health */
         Health: {
             status: string;
@@ -669,6 +1687,43 @@ export interface components {
             created_at: string;
             settled_at: string | null;
         };
+        /** LotView */
+        LotView: {
+            id: number;
+            listing_id: number;
+            project_code: string;
+            title: string;
+            rule_set: string;
+            state: string;
+            /** @description an amount in fen */
+            start_price_fen: string;
+            /** @description an amount in fen */
+            increment_fen: string;
+            /** @description an amount in fen */
+            deposit_fen: string;
+            extension_seconds: number;
+            /** Format: date-time */
+            registration_closes_at: string;
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date-time */
+            announced_end_at: string;
+            /** Format: date-time */
+            ends_at: string;
+            seq: number;
+            price_fen: string | null;
+            leader: string | null;
+            /** @description an amount in fen */
+            minimum_fen: string;
+            bids: number;
+            extensions: number;
+            kinds: string[];
+        };
+        /** Lots */
+        Lots: {
+            items: components["schemas"]["LotView"][];
+            total: number;
+        };
         /** MatchReceipt */
         MatchReceipt: {
             code: string;
@@ -682,6 +1737,23 @@ export interface components {
             organisation_name: string;
             organisation_kind: string;
             roles: string[];
+        };
+        /** MoveView */
+        MoveView: {
+            event: string;
+            from_state: string;
+            to_state: string;
+            note: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /** MyStatus */
+        MyStatus: {
+            registration_id: number;
+            state: string;
+            bidder_code: string | null;
+            payment_reference: string | null;
+            refusal: string;
         };
         /** NewOrganisation */
         NewOrganisation: {
@@ -705,11 +1777,23 @@ export interface components {
             password: string;
             roles: string[];
         };
+        /** ObjectLine */
+        ObjectLine: {
+            kind: string;
+            number: string;
+            title: string;
+            owner: string;
+        };
         /** OrganisationName */
         OrganisationName: {
             id: number;
             kind: string;
             name: string;
+        };
+        /** OrganisationPage */
+        OrganisationPage: {
+            items: components["schemas"]["OrganisationView"][];
+            total: number;
         };
         /** OrganisationView */
         OrganisationView: {
@@ -724,19 +1808,54 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
-        /** Organisations */
-        Organisations: {
-            items: components["schemas"]["OrganisationView"][];
-            total: number;
+        /** PartyShare */
+        PartyShare: {
+            party: string;
+            share_bps: number;
         };
         /** PasswordChange */
         PasswordChange: {
             old: string;
             new: string;
         };
+        /** PayIn */
+        PayIn: {
+            code: string;
+            state: string;
+            /** @description an amount in fen */
+            amount_fen: string;
+            due_at: string | null;
+            account_no: string;
+            account_name: string;
+            bank_name: string;
+        };
         /** PayNow */
         PayNow: {
             reference_code: string;
+        };
+        /** PayoutView */
+        PayoutView: {
+            reference: string;
+            payee_organisation_id: number | null;
+            payee_name: string;
+            /** @description an amount in fen */
+            amount_fen: string;
+            state: string;
+            failure: string | null;
+            settled_at: string | null;
+        };
+        /** PledgeRelease */
+        PledgeRelease: {
+            document_id: number;
+            reference_no: string;
+            /** Format: date */
+            on: string;
+        };
+        /** Pledgor */
+        Pledgor: {
+            organisation_id: number;
+            name: string;
+            uscc: string;
         };
         /** PostingView */
         PostingView: {
@@ -744,6 +1863,44 @@ export interface components {
             destination: string;
             /** @description an amount in fen */
             amount_fen: string;
+        };
+        /** ProvidedView */
+        ProvidedView: {
+            document_id: number | null;
+            link: string | null;
+            provided_by: number | null;
+            /** Format: date-time */
+            provided_at: string;
+        };
+        /** PublicCertificate */
+        PublicCertificate: {
+            number: string;
+            valid: boolean;
+            /** Format: date */
+            issued_on: string;
+            deal_no: string;
+            project_code: string;
+            title: string;
+            objects: string[];
+            seller_name: string;
+            buyer_name: string;
+            buyer_uscc_masked: string | null;
+            /** @description an amount in fen */
+            price_fen: string;
+            method: string;
+            /** Format: date-time */
+            closed_at: string;
+            transferred_on: string | null;
+            evidence_seq: number;
+            evidence_head: string;
+            document_sha256: string;
+            document_public: boolean;
+            revoked_at: string | null;
+            revoke_reason: string | null;
+        };
+        /** Reason */
+        Reason: {
+            reason: string;
         };
         /** ReceiptPage */
         ReceiptPage: {
@@ -801,6 +1958,30 @@ export interface components {
             books_balance_fen: string;
             differences: components["schemas"]["ReconciliationDifference"][];
         };
+        /** RecoveryView */
+        RecoveryView: {
+            id: number;
+            claim_id: number;
+            /** @description an amount in fen */
+            gross_fen: string;
+            /** @description an amount in fen */
+            cost_fen: string;
+            /** @description an amount in fen */
+            net_fen: string;
+            /** @description an amount in fen */
+            fund_share_fen: string;
+            /** Format: date */
+            recovered_on: string;
+            /** Format: date */
+            return_by: string;
+            document_id: number;
+            payment_code: string | null;
+            state: string;
+            /** Format: date-time */
+            reported_at: string;
+            received_at: string | null;
+            overdue: boolean;
+        };
         /** ReferencePage */
         ReferencePage: {
             items: components["schemas"]["ReferenceView"][];
@@ -823,10 +2004,72 @@ export interface components {
             paid_at: string | null;
             pay_into: components["schemas"]["BankAccount"];
         };
+        /** Refusal */
+        Refusal: {
+            reason: string;
+        };
+        /** RegistrationView */
+        RegistrationView: {
+            id: number;
+            lot_id: number;
+            lot_title: string;
+            lot_state: string;
+            project_code: string;
+            organisation_id: number;
+            organisation_name: string;
+            state: string;
+            bidder_code: string | null;
+            /** @description an amount in fen */
+            deposit_fen: string;
+            payment_reference: string | null;
+            refusal: string;
+            /** Format: date-time */
+            applied_at: string;
+            actions: string[];
+        };
+        /** ReportRecovery */
+        ReportRecovery: {
+            /** @description an amount in fen */
+            gross_fen: string;
+            /** @description an amount in fen */
+            cost_fen: string;
+            /** Format: date */
+            recovered_on: string;
+            document_id: number;
+        };
         /** ReturnReceipt */
         ReturnReceipt: {
             /** @default  */
             note: string;
+        };
+        /** SchemeList */
+        SchemeList: {
+            items: components["schemas"]["SchemeView"][];
+            total: number;
+        };
+        /** SchemeView */
+        SchemeView: {
+            code: string;
+            name_zh: string;
+            name_en: string;
+            source: string;
+            bands: components["schemas"]["BandView"][];
+            base: string;
+            per_loan_cap_fen: string | null;
+            per_bank_cap_fen: string | null;
+            apply_within_days: number;
+            apply_in_working_days: boolean;
+            overdue_days_min: number;
+            classification_min: string;
+            recordal_within_days: number;
+            return_within_working_days: number;
+            breaker_warn_bps: number;
+            breaker_stop_bps: number;
+            leverage_times: number;
+            effective_from: string | null;
+            effective_to: string | null;
+            active: boolean;
+            kept: boolean;
         };
         /** SessionView */
         SessionView: {
@@ -841,10 +2084,44 @@ export interface components {
             /** @default false */
             new_secret: boolean;
         };
+        /** ShareView */
+        ShareView: {
+            party: string;
+            /** @description an amount in fen */
+            amount_fen: string;
+        };
         /** SignIn */
         SignIn: {
             login: string;
             password: string;
+        };
+        /** Signature */
+        Signature: {
+            document_sha256?: string | null;
+        };
+        /** SignatureView */
+        SignatureView: {
+            party: string;
+            organisation_id: number;
+            user_name: string;
+            document_sha256: string;
+            /** Format: date-time */
+            signed_at: string;
+        };
+        /** Snapshot */
+        Snapshot: {
+            /**
+             * @default snapshot
+             * @constant
+             */
+            type: "snapshot";
+            seq: number;
+            /** Format: date-time */
+            server_at: string;
+            lot: components["schemas"]["LotView"];
+            recent: components["schemas"]["EventView"][];
+            me: components["schemas"]["MyStatus"] | null;
+            watchers: number;
         };
         /** StatementLineView */
         StatementLineView: {
@@ -860,6 +2137,47 @@ export interface components {
             /** Format: date-time */
             posted_at: string;
         };
+        /** SubmitClaim */
+        SubmitClaim: {
+            /** @default  */
+            note: string;
+        };
+        /** Time */
+        Time: {
+            /** Format: date-time */
+            server_at: string;
+        };
+        /** TopUp */
+        TopUp: {
+            /** @description an amount in fen */
+            amount_fen: string;
+            scheme_code?: string | null;
+        };
+        /** TrailView */
+        TrailView: {
+            event: string;
+            from_state: string;
+            to_state: string;
+            actor_id: number | null;
+            note: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /** TransferFiling */
+        TransferFiling: {
+            document_id: number;
+            filing_no: string;
+            /** Format: date */
+            on: string;
+        };
+        /** TransferRecord */
+        TransferRecord: {
+            document_id: number;
+            /** Format: date */
+            effective_on: string;
+            /** @default TR01 */
+            gazette_code: string;
+        };
         /** TransferResult */
         TransferResult: {
             rail_txn_id: string;
@@ -872,6 +2190,11 @@ export interface components {
             active?: boolean | null;
             roles?: string[] | null;
         };
+        /** UserPage */
+        UserPage: {
+            items: components["schemas"]["UserView"][];
+            total: number;
+        };
         /** UserView */
         UserView: {
             id: number;
@@ -881,10 +2204,35 @@ export interface components {
             active: boolean;
             roles: string[];
         };
-        /** Users */
-        Users: {
-            items: components["schemas"]["UserView"][];
-            total: number;
+        /** WaterfallLine */
+        WaterfallLine: {
+            kind: string;
+            name: string;
+            payee_organisation_id: number | null;
+            payee_name: string;
+            /** @description an amount in fen */
+            claimed_fen: string;
+            /** @description an amount in fen */
+            paid_fen: string;
+        };
+        /** WaterfallView */
+        WaterfallView: {
+            posted: boolean;
+            /** @description an amount in fen */
+            proceeds_fen: string;
+            lines: components["schemas"]["WaterfallLine"][];
+            /** @description an amount in fen */
+            costs_paid_fen: string;
+            /** @description an amount in fen */
+            interest_paid_fen: string;
+            /** @description an amount in fen */
+            principal_paid_fen: string;
+            /** @description an amount in fen */
+            surplus_fen: string;
+            /** @description an amount in fen */
+            shortfall_interest_fen: string;
+            /** @description an amount in fen */
+            shortfall_principal_fen: string;
         };
     };
     responses: never;
@@ -1145,12 +2493,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
+            /** @description Request fulfilled, document follows */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
             };
             /** @description Bad request syntax or unsupported method */
             400: {
@@ -1188,7 +2538,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Organisations"];
+                    "application/json": components["schemas"]["OrganisationPage"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -1302,7 +2652,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Users"];
+                    "application/json": components["schemas"]["UserPage"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -1952,6 +3302,1421 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TransferResult"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    list_deals: {
+        parameters: {
+            query?: {
+                status?: string[] | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    confirm_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    annul_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    sign_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Signature"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    default_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Default"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    apply_forfeit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForfeitResult"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    release_pledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PledgeRelease"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    file_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferFiling"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    record_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferRecord"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    certify_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_certificate_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_deal_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+                document_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    verify_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicCertificate"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    public_certificate_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    revoke_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    list_claims: {
+        parameters: {
+            query?: {
+                state?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    attach_claim_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachEvidence"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    submit_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitClaim"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    decide_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideClaim"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    report_recovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportRecovery"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    list_schemes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeList"];
+                };
+            };
+        };
+    };
+    get_fund: {
+        parameters: {
+            query?: {
+                scheme?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    top_up_fund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopUp"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    time: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Time"];
+                };
+            };
+        };
+    };
+    lots: {
+        parameters: {
+            query?: {
+                phase?: "live" | "upcoming" | "concluded" | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lots"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    lot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    lot_frames: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Frames"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    bid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BidRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BidAnswer"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    bidding_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BiddingTerms"];
+                };
+            };
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Application"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    my_registrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"][];
+                };
+            };
+        };
+    };
+    registrations: {
+        parameters: {
+            query?: {
+                lot_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    qualify_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    refuse_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    lot_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             /** @description Bad request syntax or unsupported method */

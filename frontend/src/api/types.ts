@@ -157,3 +157,126 @@ export interface ReferencePage {
   items: ReferenceView[];
   total: number;
 }
+
+/* Notices */
+export interface Citation {
+  rule: string;
+  name_zh: string;
+  shown_zh: string;
+  shown_en: string;
+  citation_zh: string;
+  citation_en: string;
+  tag: string;
+}
+export interface Disclosure {
+  ownership: string;
+  use_and_burdens: string;
+  licences: string;
+  litigation: string;
+  annual_fees: string;
+  priority_holders: string;
+  known_defects: string;
+  taxes: string;
+  contact: string;
+  notes: string;
+  special_warnings: string[];
+}
+export interface NoticeRight {
+  kind: string;
+  number: string;
+  title: string;
+  owner: string;
+  filed_on: string | null;
+  expires_on: string | null;
+  annual_fee_due_on: string | null;
+  ip_class: string;
+  pledge_registration_no: string;
+}
+export interface NoticeBody {
+  project_code: string;
+  title: string;
+  round: number;
+  route: string;
+  method: string;
+  rule_set: string;
+  bank_name: string;
+  pledgor_name: string;
+  rights: NoticeRight[];
+  appraiser_name: string;
+  appraisal_report_no: string;
+  appraised_on: string;
+  appraisal_fen: Fen;
+  appraisal_valid_until: string;
+  start_price_fen: Fen;
+  deposit_fen: Fen;
+  increment_fen: Fen;
+  registration_closes_at: string;
+  bidding_opens_at: string;
+  bidding_closes_at: string;
+  extension_seconds: number;
+  balance_due_days: number;
+  basis: string;
+  parties_notified: string[];
+  disclosure: Disclosure;
+  former_project_code: string | null;
+  former_start_price_fen: Fen | null;
+  rules: Citation[];
+}
+export interface NoticeSummary {
+  listing_id: number;
+  project_code: string;
+  title: string;
+  kinds: string[];
+  rights_count: number;
+  round: number;
+  state: string;
+  outcome: string | null;
+  phase: string;
+  bank_name: string;
+  appraisal_fen: Fen;
+  start_price_fen: Fen;
+  deposit_fen: Fen;
+  increment_fen: Fen;
+  registration_closes_at: string;
+  bidding_opens_at: string;
+  bidding_closes_at: string;
+  published_at: string;
+  lot_id: number | null;
+}
+export interface NoticeList {
+  items: NoticeSummary[];
+  total: number;
+}
+export interface NoticePage {
+  listing_id: number;
+  revision: number;
+  published_at: string;
+  state: string;
+  outcome: string | null;
+  phase: string;
+  withdrawn_ground: string | null;
+  lot_id: number | null;
+  body: NoticeBody;
+}
+export interface PublicCertificate {
+  number: string;
+  valid: boolean;
+  issued_on: string;
+  deal_no: string;
+  project_code: string;
+  title: string;
+  objects: string[];
+  seller_name: string;
+  buyer_name: string;
+  buyer_uscc_masked: string | null;
+  price_fen: Fen;
+  method: string;
+  closed_at: string;
+  transferred_on: string | null;
+  evidence_seq: number;
+  evidence_head: string;
+  document_sha256: string;
+  document_public: boolean;
+  revoked_at: string | null;
+  revoke_reason: string | null;
+}

@@ -1,0 +1,1 @@
+export function Verify() { return null; }

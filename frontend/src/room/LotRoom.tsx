@@ -1,0 +1,220 @@
+import { useEffect, useMemo } from "react";
+import { Link, useParams } from "react-router";
+import { useSession } from "../api/session";
+import { Countdown, Facts, Money, Page, ProblemAlert, Section, StateTag, Tag, useServerNow } from "../components";
+import { dictionary, useLanguage, useWords } from "../i18n";
+import { word } from "../i18n/labels";
+import type { LotView } from "../api/types";
+import { premium } from "../lib/money";
+import { When } from "../components/When";
+import { NotFound } from "../pages/NotFound";
+import { DemoBanner } from "../shell/DemoBanner";
+import { BidFeed } from "./BidFeed";
+import { BidPanel } from "./BidPanel";
+import { PriceCurve } from "./PriceCurve";
+import { bidsOf } from "./bids";
+import { deriveBidState } from "./bidState";
+import type { Connection } from "./RoomClient";
+import { useRoom } from "./useRoom";
+import "./room.css";
+
+const words = dictionary({
+  zh: {
+    lots: "竞价大厅",
+    notice: "查看公告",
+    current: "当前价",
+    start: "起始价",
+    final: "成交价",
+    noBid: "尚无出价，起始价",
+    leader: "当前领先",
+    winner: "竞得人",
+    opensIn: "距开始",
+    endsIn: "距结束",
+    ended: "结束时间",
+    extended: (n: number) => `已延时 ${n} 次`,
+    extendedNow: "有人在最后阶段出价，结束时间顺延",
+    extendRule: (n: number) => `最后 ${n >= 60 ? `${Math.round(n / 60)} 分钟` : `${n} 秒`}内有人出价，结束时间顺延同样时长，不限次数。`,
+    curve: "价格曲线",
+    feed: "出价记录",
+    count: (n: number) => `共 ${n} 次`,
+    watchers: (n: number) => `${n} 人在场`,
+    terms: "竞价条件",
+    increment: "加价幅度",
+    deposit: "保证金",
+    opens: "开始时间",
+    announced: "公告结束时间",
+    now: "现结束时间",
+    premium: "溢价率",
+    kinds: "权利类型",
+    connecting: "正在连接竞价室…",
+    shaky: "网络不稳定，显示的价格可能已过时，正在核实连接…",
+    lost: "与竞价室的连接已断开，正在重新连接。出价将改走备用通道，仍以服务器回执为准。",
+    live: "实时连接",
+    clock: "北京时间",
+  },
+  en: {
+    lots: "Lots",
+    notice: "Read the notice",
+    current: "Current price",
+    start: "Start price",
+    final: "Final price",
+    noBid: "No bids yet; start price",
+    leader: "Leading",
+    winner: "Winner",
+    opensIn: "Opens in",
+    endsIn: "Ends in",
+    ended: "Ended at",
+    extended: (n: number) => `extended ${n}×`,
+    extendedNow: "A late bid came in: the end has moved",
+    extendRule: (n: number) => `A bid in the last ${n >= 60 ? `${Math.round(n / 60)} min` : `${n} s`} moves the end by as much again, without limit.`,
+    curve: "Price curve",
+    feed: "Bids",
+    count: (n: number) => `${n} in all`,
+    watchers: (n: number) => `${n} watching`,
+    terms: "Terms",
+    increment: "Increment",
+    deposit: "Deposit",
+    opens: "Opens",
+    announced: "Announced end",
+    now: "End now",
+    premium: "Premium",
+    kinds: "Kind of right",
+    connecting: "Connecting to the room…",
+    shaky: "The network is unsteady: the price shown may be out of date. Checking…",
+    lost: "The connection to the room is lost; reconnecting. Bids go by another way and count once the server answers.",
+    live: "Live",
+    clock: "Beijing time",
+  },
+});
+
+/** The live room of a lot: price, clock, bids; the viewer's own panel at the right (above on small screens). */
+export function LotRoom() {
+  const t = useWords(words);
+  const { language } = useLanguage();
+  const lotId = Number(useParams()["lotId"]);
+  const { user, isPending } = useSession();
+  const { view, client } = useRoom(lotId, isPending ? null : (user?.id ?? 0));
+  const { room } = view;
+  const loaded = room !== null;
+  useEffect(() => {
+    if (loaded) void client.loadOlder();
+  }, [client, loaded]);
+  const bids = useMemo(() => bidsOf(room?.events ?? []), [room?.events]);
+  const now_ms = useServerNow(view.pending ? 250 : 1000);
+
+  if (room === null) {
+    if (view.failure?.status === 404 || !Number.isInteger(lotId)) return <NotFound />;
+    return (
+      <div className="wrap">
+        {view.failure ? <ProblemAlert error={view.failure} onRetry={() => client.wake()} /> : <p className="note" role="status">{t.connecting}</p>}
+      </div>
+    );
+  }
+  const { lot, me } = room;
+  const code = me?.bidder_code ?? null;
+  const state = deriveBidState({ lot, me, user, pending: view.pending, has_bid: bids.some((bid) => bid.bidder === code), now_ms });
+  const rise = lot.price_fen === null ? null : premium(lot.price_fen, lot.start_price_fen);
+  return (
+    <>
+      <DemoBanner ruleSet={lot.rule_set} />
+      <div className="wrap room-wrap">
+        <Page
+          title={lot.title}
+          trail={[[t.lots, "/"]]}
+          tags={<StateTag machine="lot" state={shownState(lot, now_ms)} />}
+          lead={
+            <>
+              <span className="mono">{lot.project_code}</span> · {lot.kinds.map((kind) => word("right", kind, language)).join(language === "zh" ? "、" : ", ")} ·{" "}
+              <Link to={`/notices/${encodeURIComponent(lot.project_code)}`}>{t.notice}</Link>
+            </>
+          }
+        >
+          <ConnectionBar connection={view.connection} />
+          <div className="room">
+            <aside className={`room-side state-${state.kind}`}>
+              <PriceHead lot={lot} now_ms={now_ms} mine={code} extendedBy={view.extended_by} />
+              <BidPanel lot={lot} state={state} view={view} client={client} registrationId={me?.registration_id ?? null} />
+            </aside>
+            <div className="room-main">
+              {bids.length > 0 && (
+                <Section title={t.curve} extra={rise && <span className="note">{t.premium} {rise}</span>}>
+                  <PriceCurve lot={lot} bids={bids} />
+                </Section>
+              )}
+              <Section title={t.feed} extra={<span className="note">{t.count(lot.bids)} · {t.watchers(Math.max(1, room.watchers))}</span>}>
+                <BidFeed bids={bids} mine={code} />
+              </Section>
+              <Section title={t.terms}>
+                <Facts
+                  columns={3}
+                  items={[
+                    { label: t.start, value: <Money fen={lot.start_price_fen} /> },
+                    { label: t.increment, value: <Money fen={lot.increment_fen} /> },
+                    { label: t.deposit, value: <Money fen={lot.deposit_fen} /> },
+                    { label: t.opens, value: <When at={lot.opens_at} mode="seconds" /> },
+                    { label: t.announced, value: <When at={lot.announced_end_at} mode="seconds" /> },
+                    lot.ends_at === lot.announced_end_at ? null : { label: t.now, value: <When at={lot.ends_at} mode="seconds" /> },
+                  ]}
+                />
+                <p className="note room-rule">{t.extendRule(lot.extension_seconds)}</p>
+              </Section>
+            </div>
+          </div>
+        </Page>
+      </div>
+    </>
+  );
+}
+
+/** The clock may be ahead of the news: what is due by the server's time is shown so. */
+function shownState(lot: LotView, now_ms: number): string {
+  return lot.state === "SCHEDULED" && now_ms >= Date.parse(lot.opens_at) ? "OPEN" : lot.state;
+}
+
+function PriceHead({ lot, now_ms, mine, extendedBy }: { lot: LotView; now_ms: number; mine: string | null; extendedBy: number | null }) {
+  const t = useWords(words);
+  const over = lot.state === "SOLD" || lot.state === "PASSED" || lot.state === "WITHDRAWN";
+  const before = now_ms < Date.parse(lot.opens_at);
+  return (
+    <div className="price-head">
+      <div className="price-label">{lot.price_fen === null ? (over ? t.start : t.noBid) : lot.state === "SOLD" ? t.final : t.current}</div>
+      <div key={lot.price_fen} className={lot.price_fen === null ? "" : "flash"} aria-live="polite">
+        <Money fen={lot.price_fen ?? lot.start_price_fen} size="huge" />
+      </div>
+      <div className="price-leader">
+        {lot.leader !== null && (
+          <>
+            {lot.state === "SOLD" ? t.winner : t.leader} <b>{lot.leader}</b> {lot.leader === mine && <Tag tone="good">✓</Tag>}
+          </>
+        )}
+      </div>
+      <div key={extendedBy ?? 0} className={`price-clock ${extendedBy !== null && !over ? "was-extended" : ""}`}>
+        {over ? (
+          <>
+            <span>{t.ended}</span> <b><When at={lot.ends_at} mode="seconds" /></b>
+          </>
+        ) : (
+          <>
+            <span>{before ? t.opensIn : t.endsIn}</span> <Countdown to={before ? lot.opens_at : lot.ends_at} urgent_seconds={before ? 0 : lot.extension_seconds} className="price-countdown" />
+          </>
+        )}
+        {lot.extensions > 0 && <span className="note">{t.extended(lot.extensions)}</span>}
+      </div>
+      {extendedBy !== null && !over && (
+        <div key={`said-${extendedBy}`} className="extended-note" role="status">
+          {t.extendedNow}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function ConnectionBar({ connection }: { connection: Connection }) {
+  const t = useWords(words);
+  if (connection === "live") return null;
+  return (
+    <div className={`connection connection-${connection}`} role={connection === "connecting" ? "status" : "alert"}>
+      {connection === "connecting" ? t.connecting : connection === "shaky" ? t.shaky : t.lost}
+    </div>
+  );
+}
