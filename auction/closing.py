@@ -29,12 +29,12 @@ SHORTEST_GAP_SECONDS = 5
 async def advance(tx: AsyncSession, *, lot_id: int) -> int | None:
     """Open or close one lot if its time has come. Idempotent; returns the new event's number, or None when nothing was due."""
     connection = await driver_connection(tx)
-    lots, at, _ = await hot.lock(connection, lot_ids=[lot_id], keys=[])
+    lots, _ = await hot.lock(connection, lot_ids=[lot_id], keys=[])
     locked = lots.get(lot_id)
-    event = decide_due(locked.lot, at=at) if locked else None
+    event = decide_due(locked.lot, at=locked.at) if locked else None
     if locked is None or event is None:
         return None
-    row = append(locked, event, at=at)
+    row = append(locked, event)
     await hot.write(connection, events=[row], lots=[locked], commit=False)
     log.info("lot advanced", lot_id=lot_id, to=locked.lot.state, seq=row.seq)
     if isinstance(event, Opened):
@@ -43,7 +43,7 @@ async def advance(tx: AsyncSession, *, lot_id: int) -> int | None:
     assert lot is not None
     await tx.refresh(lot)
     if isinstance(event, Sold):
-        await _open_deal(tx, lot, closed_at=at)
+        await _open_deal(tx, lot, closed_at=row.at)
     await _release_losers(tx, lot)
     await publish(tx, LotClosed(lot_id=lot.id, listing_id=lot.listing_id, outcome=locked.lot.state))
     return row.seq
@@ -54,11 +54,11 @@ async def withdraw(tx: AsyncSession, *, listing_id: int, ground: str) -> int | N
     lot = await store.lot_of_listing(tx, listing_id=listing_id)
     if lot is None:
         return None
-    lots, at, _ = await hot.lock(await driver_connection(tx), lot_ids=[lot.id], keys=[])
+    lots, _ = await hot.lock(await driver_connection(tx), lot_ids=[lot.id], keys=[])
     locked = lots[lot.id]
     if locked.lot.state not in ("SCHEDULED", "OPEN"):
         return None
-    row = append(locked, Withdrawn(ground=ground), at=at)
+    row = append(locked, Withdrawn(ground=ground))
     await hot.write(await driver_connection(tx), events=[row], lots=[locked], commit=False)
     await tx.refresh(lot)
     await _release_losers(tx, lot)

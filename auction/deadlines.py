@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 
 import structlog
 
-from auction import closing, store
-from market.platform.db import Database
+from auction import closing, hot, store
+from auction.bidding import BEAT_SECONDS, LONGEST_SILENCE_SECONDS
+from market.platform.db import Database, driver_connection
 
 log = structlog.get_logger(__name__)
 
 SWEEP_SECONDS = 0.2
-BEAT_SECONDS = 1.0
 
 
 async def sweep_forever(db: Database, *, nudge: Callable[[int, int], None]) -> None:
-    """Advance due lots until cancelled, and keep the pulse that the continuity check reads."""
-    async with db.transaction() as tx:
-        pulse_id = await store.begin_pulse(tx)
-    since_beat = 0.0
+    """Advance due lots until cancelled, and leave a pulse beside those of the processes that take bids."""
+    pulse_id: int | None = None
+    beaten_at = -BEAT_SECONDS
     while True:
         async with db.transaction() as tx:
             due = await store.due(tx)
-            if since_beat >= BEAT_SECONDS:
-                await store.beat(tx, pulse_id=pulse_id)
-                since_beat = 0.0
+            if time.monotonic() - beaten_at >= BEAT_SECONDS:
+                beaten_at = time.monotonic()
+                pulse_id = await hot.beat(
+                    await driver_connection(tx),
+                    pulse_id=pulse_id,
+                    kind="deadlines",
+                    longest_silence_seconds=LONGEST_SILENCE_SECONDS,
+                )
         for lot_id in due:
             await sweep_one(db, lot_id=lot_id, nudge=nudge)
         await asyncio.sleep(SWEEP_SECONDS)
-        since_beat += SWEEP_SECONDS
 
 
 async def sweep_one(db: Database, *, lot_id: int, nudge: Callable[[int, int], None]) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import psycopg
 from psycopg.rows import namedtuple_row
-from psycopg.types.json import Jsonb
 
 from auction.rules import Lot, Terms
 
@@ -30,9 +30,25 @@ FROM lot_event e JOIN unnest(%s::bigint[], %s::bigint[], %s::text[]) AS asked (l
 USING (lot_id, registration_id, client_key)
 """
 
+CLOCK = """
+SELECT lot.id, greatest(clock_timestamp(), last.at) FROM lot
+LEFT JOIN lot_event last ON last.lot_id = lot.id AND last.seq = lot.seq WHERE lot.id = ANY(%s)
+"""
+"""A clock that was set back must not make the record run backwards: until it has caught up, the last event's moment stands."""
+
+# One parameter instead of eight arrays: measured 1.3 to 1.6 times faster, as neither side assembles arrays of jsonb and bytea.
 APPEND = """
 INSERT INTO lot_event (lot_id, seq, at, kind, data, hash, registration_id, client_key)
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::jsonb[], %s::bytea[], %s::bigint[], %s::text[])
+SELECT lot_id, seq, at, kind, data, decode(hash, 'hex'), registration_id, client_key
+FROM json_to_recordset(%s::json) AS new (lot_id bigint, seq bigint, at timestamptz, kind text, data jsonb, hash text,
+                                         registration_id bigint, client_key text)
+"""
+
+BEGIN_PULSE = "INSERT INTO service_pulse (kind, began_at, last_at) VALUES (%s, clock_timestamp(), clock_timestamp()) RETURNING id"
+
+BEAT = """
+UPDATE service_pulse SET last_at = clock_timestamp()
+WHERE id = %s AND last_at > clock_timestamp() - make_interval(secs => %s) RETURNING id
 """
 
 ADVANCE = """
@@ -47,12 +63,13 @@ WHERE lot.id = new.id
 
 @dataclass
 class LockedLot:
-    """A lot under its lock: the pure state, the chain's head, the leader's registration."""
+    """A lot under its lock: the pure state, the chain's head, the leader's registration, the moment by which it is decided."""
 
     id: int
     lot: Lot
     head: bytes
     leader_id: int | None
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -68,30 +85,56 @@ class NewEvent:
     registration_id: int | None = None
     client_key: str | None = None
 
+    def row(self) -> dict[str, Any]:
+        """The row as APPEND takes it."""
+        return {
+            "lot_id": self.lot_id,
+            "seq": self.seq,
+            "at": self.at,
+            "kind": self.kind,
+            "data": self.data,
+            "hash": self.hash.hex(),
+            "registration_id": self.registration_id,
+            "client_key": self.client_key,
+        }
+
+
+_encode = msgspec.json.Encoder().encode
+
 
 KnownBid = tuple[int, datetime, dict[str, Any]]
 """Sequence number, moment and data of a bid that was accepted under a key before."""
 
 
 async def lock(
-    connection: Connection, *, lot_ids: Sequence[int], keys: Sequence[tuple[int, int, str]]
-) -> tuple[dict[int, LockedLot], datetime, dict[tuple[int, int, str], KnownBid]]:
-    """Lock the lots in id order, then read the clock and the keys that were answered before: one round trip."""
+    connection: Connection,
+    *,
+    lot_ids: Sequence[int],
+    keys: Sequence[tuple[int, int, str]],
+    patience_ms: int | None = None,
+) -> tuple[dict[int, LockedLot], dict[tuple[int, int, str], KnownBid]]:
+    """Lock the lots in id order, then read the clock and the keys that were answered before: one round trip.
+
+    `patience_ms` is how long to wait for the locks, if not as long as the connection does. Raises psycopg's LockNotAvailable.
+    """
     async with connection.pipeline():
+        if patience_ms is not None:
+            await connection.execute("SELECT set_config('lock_timeout', %s, true)", [f"{patience_ms}ms"])
         rows = await connection.cursor(row_factory=namedtuple_row).execute(LOCK, [list(lot_ids)])
         # A statement of its own: in the locking one the clock would be read before the lock is held.
-        clock = await connection.execute("SELECT clock_timestamp()")
-        known = await connection.execute(
-            KNOWN, [[lot_id for lot_id, _, _ in keys], [who for _, who, _ in keys], [key for _, _, key in keys]]
-        )
-        locked = [_locked(row) for row in await rows.fetchall()]
-        found = await clock.fetchone()
-        answered = {(r[0], r[1], r[2]): (r[3], r[4], r[5]) for r in await known.fetchall()}
-    assert found is not None
-    return {each.id: each for each in locked}, found[0], answered
+        clock = await connection.execute(CLOCK, [list(lot_ids)])
+        known = None
+        if keys:
+            known = await connection.execute(
+                KNOWN, [[lot_id for lot_id, _, _ in keys], [who for _, who, _ in keys], [key for _, _, key in keys]]
+            )
+        found = await rows.fetchall()
+        at: dict[int, datetime] = dict(await clock.fetchall())
+        answered = {(r[0], r[1], r[2]): (r[3], r[4], r[5]) for r in await known.fetchall()} if known else {}
+    return {row.id: _locked(row, at[row.id]) for row in found}, answered
 
 
-def _locked(row: Any) -> LockedLot:
+def _locked(row: Any, at: datetime) -> LockedLot:
     terms = Terms(
         start_price_fen=row.start_price_fen,
         increment_fen=row.increment_fen,
@@ -108,7 +151,7 @@ def _locked(row: Any) -> LockedLot:
         bids=row.bids,
         extensions=row.extensions,
     )
-    return LockedLot(id=row.id, lot=lot, head=bytes(row.head), leader_id=row.leader_id)
+    return LockedLot(id=row.id, lot=lot, head=bytes(row.head), leader_id=row.leader_id, at=at)
 
 
 async def write(
@@ -117,17 +160,7 @@ async def write(
     """Append the events, advance the lots, commit (unless the caller's transaction goes on): one round trip."""
     async with connection.pipeline():
         if events:
-            columns: list[list[Any]] = [
-                [e.lot_id for e in events],
-                [e.seq for e in events],
-                [e.at for e in events],
-                [e.kind for e in events],
-                [Jsonb(e.data) for e in events],
-                [e.hash for e in events],
-                [e.registration_id for e in events],
-                [e.client_key for e in events],
-            ]
-            await connection.execute(APPEND, columns)
+            await connection.execute(APPEND, [_encode([event.row() for event in events]).decode()])
             touched = {e.lot_id for e in events}
             changed = [locked for locked in lots if locked.id in touched]
             advance: list[list[Any]] = [
@@ -145,3 +178,14 @@ async def write(
             await connection.execute(ADVANCE, advance)
         if commit:
             await connection.commit()
+
+
+async def beat(connection: Connection, *, pulse_id: int | None, kind: str, longest_silence_seconds: float) -> int:
+    """Say that this process serves now; returns the pulse's id, a new one after a silence (which stays visible as a gap)."""
+    if pulse_id is not None:
+        cursor = await connection.execute(BEAT, [pulse_id, longest_silence_seconds])
+        if await cursor.fetchone() is not None:
+            return pulse_id
+    begun = await (await connection.execute(BEGIN_PULSE, [kind])).fetchone()
+    assert begun is not None
+    return int(begun[0])

@@ -29,7 +29,7 @@ class BidTooLow(Problem):
 
 
 class BidTooHigh(Problem):
-    """More than a thousand times the start price: surely a slip of the hand."""
+    """More than any price the exchange can carry (`rules.HIGHEST_FEN`)."""
 
     code = "bid-too-high"
     status = 422

@@ -12,10 +12,11 @@ from auction.chain import broken_at, canonical, moment
 from auction.journal import event_of
 from auction.problems import LotStillOpen
 from auction.rules import BidAccepted, Lot, LotEvent, Terms, decide_bid, decide_due, evolve
-from market.kernel.problems import NotFound, Problem
+from market.kernel.problems import NotFound, Problem, WrongState
 from market.platform.json import Model
 
 FORMAT = "binhai-auction-record/1"
+ANNOUNCED = "announced"
 
 
 class VerifyReport(Model):
@@ -53,11 +54,15 @@ async def export(tx: AsyncSession, *, lot_id: int) -> dict[str, Any]:
     }
 
 
-def verify(record: dict[str, Any]) -> VerifyReport:
-    """Recompute the chain and replay the rules: the same winner at the same price, or the report says where it breaks."""
+def verify(record: dict[str, Any], expected_head: str | None = None) -> VerifyReport:
+    """Recompute the chain and replay the rules: the same winner at the same price, or the report says where it breaks.
+
+    A record alone proves that it is consistent; with the head that a certificate names (64 hexadecimal digits) it proves that it
+    is the one the certificate speaks of.
+    """
     try:
-        return _verify(record)
-    except (KeyError, ValueError, TypeError, IndexError) as error:
+        return _verify(record, expected_head)
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
         return VerifyReport(
             ok=False,
             events=0,
@@ -69,7 +74,7 @@ def verify(record: dict[str, Any]) -> VerifyReport:
         )
 
 
-def _verify(record: dict[str, Any]) -> VerifyReport:
+def _verify(record: dict[str, Any], expected_head: str | None) -> VerifyReport:
     events = record["events"]
     problems: list[str] = []
     if record["format"] != FORMAT:
@@ -93,6 +98,22 @@ def _verify(record: dict[str, Any]) -> VerifyReport:
         problems.append("the events are not numbered 1, 2, 3, …")
     if events[-1]["hash"] != record["head"]:
         problems.append("the head is not the last event's link")
+    if expected_head is not None and expected_head.strip().lower() != record["head"]:
+        problems.append("the head is not the one of the certificate")
+    moments = [datetime.fromisoformat(event["at"]) for event in events]
+    problems += [
+        f"event {event['seq']} is earlier than the one before"
+        for event, before, at in zip(events[1:], moments, moments[1:], strict=False)
+        if at < before
+    ]
+    announced = events[0]["data"]
+    if events[0]["kind"] != ANNOUNCED:
+        problems.append("the first event is not the announcement")
+    problems += [
+        f"the {name} is not the one that was announced"
+        for name in ("project_code", "title")
+        if record[name] != announced[name]
+    ]
     lot = _replay(events, problems)
     winner = lot.leader if lot.state == "SOLD" else None
     price_fen = str(lot.price_fen) if lot.state == "SOLD" else None
@@ -128,7 +149,10 @@ def _replay(events: list[dict[str, Any]], problems: list[str]) -> Lot:
         else:
             if decided != recorded:
                 problems.append(f"event {event['seq']} is not what the rules decide")
-        lot = evolve(lot, recorded)
+        try:
+            lot = evolve(lot, recorded)
+        except WrongState:
+            problems.append(f"event {event['seq']} is not possible in state {lot.state}")
     return lot
 
 

@@ -202,7 +202,12 @@ async def _lot(tx: AsyncSession, lot_id: int) -> Lot:
 
 
 async def _locked(tx: AsyncSession, registration_id: int) -> tuple[Registration, Lot]:
-    row = await store.registration(tx, registration_id=registration_id, lock=True)
-    if row is None:
+    """A registration and its lot, both locked, the lot first: whether it has closed is not in doubt afterwards."""
+    known = await store.registration(tx, registration_id=registration_id)
+    if known is None:
         raise NotFound(kind="registration", reference=registration_id)
-    return row, await _lot(tx, row.lot_id)
+    lot = await store.lot(tx, lot_id=known.lot_id, lock=True)
+    row = await store.registration(tx, registration_id=registration_id, lock=True)
+    assert row is not None
+    assert lot is not None
+    return row, lot

@@ -10,12 +10,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, cast
 
 from auction.problems import AlreadyLeading, BiddingEnded, BidTooHigh, BidTooLow, NotYetOpen
+from auction.states import LOT
+from market.kernel.problems import WrongState
 
-HIGHEST_MULTIPLE = 1_000
-"""A bid above a thousand times the start price is a slip of the hand, not a price."""
+HIGHEST_FEN = 10**15
+"""Ten trillion yuan. No rule caps a price; this bound, the same for every lot, only keeps price plus increment within 64 bits.
+
+It is no multiple of the start price: what starts at one yuan may well sell for millions. Slips of the hand are caught
+where they happen, in the bidder's own client, which asks again before it sends an unusual amount.
+"""
+
+State = Literal["SCHEDULED", "OPEN", "SOLD", "PASSED", "WITHDRAWN"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class Lot:
     """A lot as its events have made it. `price_fen` and `leader` (a bidder code) are of the standing bid."""
 
     terms: Terms
-    state: Literal["SCHEDULED", "OPEN", "SOLD", "PASSED", "WITHDRAWN"]
+    state: State
     ends_at: datetime
     seq: int = 0
     price_fen: int | None = None
@@ -94,6 +102,9 @@ class Withdrawn:
 
 LotEvent = Opened | BidAccepted | Sold | Passed | Withdrawn
 
+EDGES = {"opened": "open", "sold": "sell", "passed": "pass", "withdrawn": "withdraw"}
+"""The kinds of event that move a lot's state, and the edge of its machine each follows. A bid leaves the lot open."""
+
 
 def extended_end(lot: Lot, *, at: datetime) -> datetime:
     """The one extension rule for every source of bids: a bid in the last period sets end = bid time + the period, without a cap (S18 art 20)."""
@@ -106,17 +117,16 @@ def decide_bid(lot: Lot, *, bidder: str, price_fen: int, at: datetime) -> BidAcc
 
     Raises NotYetOpen, BiddingEnded, AlreadyLeading, BidTooLow, BidTooHigh.
     """
-    if at < lot.terms.opens_at:
+    if lot.state == "SCHEDULED" or at < lot.terms.opens_at:
         raise NotYetOpen(opens_at=lot.terms.opens_at.isoformat())
-    if lot.state not in ("SCHEDULED", "OPEN") or at >= lot.ends_at:
+    if lot.state != "OPEN" or at >= lot.ends_at:
         raise BiddingEnded(ended_at=lot.ends_at.isoformat(), arrived_at=at.isoformat())
     if lot.leader == bidder:
         raise AlreadyLeading(price_fen=lot.price_fen)
     if price_fen < lot.minimum_fen:
         raise BidTooLow(minimum_fen=lot.minimum_fen, price_fen=price_fen)
-    highest = max(lot.minimum_fen, lot.terms.start_price_fen * HIGHEST_MULTIPLE)
-    if price_fen > highest:
-        raise BidTooHigh(maximum_fen=highest, price_fen=price_fen)
+    if price_fen > HIGHEST_FEN:
+        raise BidTooHigh(maximum_fen=HIGHEST_FEN, price_fen=price_fen)
     ends_at = extended_end(lot, at=at)
     return BidAccepted(bidder=bidder, price_fen=price_fen, ends_at=ends_at, extended=ends_at != lot.ends_at)
 
@@ -133,26 +143,24 @@ def decide_due(lot: Lot, *, at: datetime) -> LotEvent | None:
 
 
 def evolve(lot: Lot, event: LotEvent) -> Lot:
-    """The lot after an event. Replaying a lot's events from its genesis gives the lot as it stands."""
-    lot = replace(lot, seq=lot.seq + 1)
-    match event:
-        case Opened():
-            return replace(lot, state="OPEN")
-        case BidAccepted():
-            return replace(
-                lot,
-                price_fen=event.price_fen,
-                leader=event.bidder,
-                ends_at=event.ends_at,
-                bids=lot.bids + 1,
-                extensions=lot.extensions + event.extended,
-            )
-        case Sold():
-            return replace(lot, state="SOLD")
-        case Passed():
-            return replace(lot, state="PASSED")
-        case Withdrawn():
-            return replace(lot, state="WITHDRAWN")
+    """The lot after an event. Replaying a lot's events from its genesis gives the lot as it stands.
+
+    Raises WrongState for an event that does not lead along an edge of the machine, or a bid on a lot that is not open.
+    """
+    if not isinstance(event, BidAccepted):
+        state = cast(State, LOT.next(lot.state, EDGES[event.kind]))
+        return replace(lot, seq=lot.seq + 1, state=state)
+    if lot.state != "OPEN":
+        raise WrongState(machine=LOT.name, state=lot.state, event=event.kind, allowed=list(LOT.events(lot.state)))
+    return replace(
+        lot,
+        seq=lot.seq + 1,
+        price_fen=event.price_fen,
+        leader=event.bidder,
+        ends_at=event.ends_at,
+        bids=lot.bids + 1,
+        extensions=lot.extensions + event.extended,
+    )
 
 
 def may_not_bid(*, kind: str, organisation_id: int, consignor_id: int, appraiser_id: int | None) -> str | None:

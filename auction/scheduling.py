@@ -6,7 +6,8 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auction import store
-from auction.chain import GENESIS, canonical, link, moment
+from auction.chain import GENESIS, canonical, link
+from auction.journal import announcement
 from auction.states import LOT
 from auction.tables import Lot, LotEvent
 from listings import service as listings
@@ -53,16 +54,7 @@ async def schedule(tx: AsyncSession, *, listing_id: int) -> int | None:
     )
     tx.add(lot)
     await tx.flush()
-    data = {
-        "project_code": terms.project_code,
-        "start_price_fen": str(terms.start_price_fen),
-        "increment_fen": str(terms.increment_fen),
-        "deposit_fen": str(terms.deposit_fen),
-        "extension_seconds": str(terms.extension_seconds),
-        "opens_at": moment(terms.opens_at),
-        "ends_at": moment(terms.closes_at),
-        "rule_set": terms.rule_set,
-    }
+    data = announcement(announced, opens_at=terms.opens_at, ends_at=terms.closes_at)
     lot.head = link(GENESIS, canonical(lot_id=lot.id, seq=1, at=at, kind="announced", data=data))
     tx.add(
         LotEvent(

@@ -14,8 +14,9 @@ from auction.tables import Lot, LotEvent, Registration
 PHASES = {"live": ("OPEN",), "upcoming": ("SCHEDULED",), "concluded": ("SOLD", "PASSED", "WITHDRAWN")}
 
 
-async def lot(tx: AsyncSession, *, lot_id: int) -> Lot | None:
-    return await tx.get(Lot, lot_id)
+async def lot(tx: AsyncSession, *, lot_id: int, lock: bool = False) -> Lot | None:
+    """A lot. Whoever locks it and a registration of it locks the lot first: the order of every writer of this room."""
+    return await tx.get(Lot, lot_id, with_for_update=lock or None, populate_existing=lock)
 
 
 async def lot_of_listing(tx: AsyncSession, *, listing_id: int) -> Lot | None:
@@ -49,7 +50,7 @@ async def due(tx: AsyncSession) -> list[int]:
 
 
 async def registration(tx: AsyncSession, *, registration_id: int, lock: bool = False) -> Registration | None:
-    return await tx.get(Registration, registration_id, with_for_update=lock or None)
+    return await tx.get(Registration, registration_id, with_for_update=lock or None, populate_existing=lock)
 
 
 async def registration_of(tx: AsyncSession, *, lot_id: int, organisation_id: int) -> Registration | None:
@@ -79,12 +80,12 @@ async def codes(tx: AsyncSession, *, lot_id: int) -> set[str]:
 
 
 async def gaps(tx: AsyncSession, *, since: datetime, until: datetime, least_seconds: int) -> list[dict[str, Any]]:
-    """Spans within [since, until] of at least `least_seconds` in which no process gave a sign of life."""
+    """Spans within [since, until] of at least `least_seconds` in which no process that takes bids gave a sign of life."""
     query = text(
         """
         WITH spans AS (
             SELECT greatest(began_at, :since) AS began, least(last_at, :until) AS last FROM service_pulse
-            WHERE last_at >= :since AND began_at <= :until
+            WHERE kind = 'bids' AND last_at >= :since AND began_at <= :until
             UNION ALL SELECT CAST(:since AS timestamptz), CAST(:since AS timestamptz)
             UNION ALL SELECT CAST(:until AS timestamptz), CAST(:until AS timestamptz)
         ), ordered AS (
@@ -96,20 +97,6 @@ async def gaps(tx: AsyncSession, *, since: datetime, until: datetime, least_seco
     )
     rows = await tx.execute(query, {"since": since, "until": until, "least": least_seconds})
     return [{"from": row.from_at.isoformat(), "to": row.to_at.isoformat()} for row in rows]
-
-
-async def begin_pulse(tx: AsyncSession) -> int:
-    """A new span of service, beginning now."""
-    query = text(
-        "INSERT INTO service_pulse (began_at, last_at) VALUES (clock_timestamp(), clock_timestamp()) RETURNING id"
-    )
-    pulse_id: int = (await tx.execute(query)).scalar_one()
-    return pulse_id
-
-
-async def beat(tx: AsyncSession, *, pulse_id: int) -> None:
-    """The span still goes on."""
-    await tx.execute(text("UPDATE service_pulse SET last_at = clock_timestamp() WHERE id = :id"), {"id": pulse_id})
 
 
 async def newest(tx: AsyncSession, *, lot_ids: Sequence[int]) -> dict[int, int]:

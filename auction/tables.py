@@ -91,9 +91,13 @@ class Registration(Identified, Base):
 
 
 class ServicePulse(Identified, Base):
-    """A span in which bids could be taken, grown every second by the sweeper. Gaps between spans are outages."""
+    """A span in which one process served, grown by it every second; gaps that no process of a kind covers are outages.
+
+    `kind` is what it did: `bids` for a process that takes bids, `deadlines` for one that opens and closes lots.
+    """
 
     __tablename__ = "service_pulse"
 
+    kind: Mapped[str]
     began_at: Mapped[datetime]
     last_at: Mapped[datetime] = mapped_column(index=True)

@@ -29,7 +29,6 @@ class Proposal:
     rule_set: RuleSet
     round: int
     appraisal_fen: int | None
-    appraised_on: date | None
     start_price_fen: int | None
     former_start_fen: int | None = None
     fell_through: bool = False

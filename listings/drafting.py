@@ -259,7 +259,6 @@ def _fill_defaults(row: Listing, *, former: Listing | None, now: datetime, keep:
         rule_set=cast(RuleSet, row.rule_set),
         round=row.round,
         appraisal_fen=row.appraisal_fen,
-        appraised_on=row.appraised_on,
         start_price_fen=row.start_price_fen,
         former_start_fen=former.start_price_fen if former else None,
         fell_through=bool(former and former.outcome == "FELL_THROUGH"),

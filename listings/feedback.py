@@ -13,6 +13,7 @@ from listings.tables import Listing, Loan
 from listings.withdrawing import give_back
 from market.compensation import service as compensation
 from market.kernel import clock
+from market.kernel.problems import WrongState
 from market.platform import history, webhooks
 from market.platform.actor import SYSTEM, Actor
 
@@ -154,7 +155,7 @@ async def write_off(tx: AsyncSession, *, actor: Actor, loan: Loan, note: str) ->
     """The bank closes the books on a shortfall: written off, or recovered in full. The loan is locked. Raises WrongState."""
     if loan.state != "SHORTFALL":
         # `close` also leads out of IN_DISPOSAL, but only the settlement may take that edge.
-        LOAN.next("PERFORMING" if loan.state == "IN_DISPOSAL" else loan.state, "close")
+        raise WrongState(machine="loan", state=loan.state, event="write_off", allowed=[])
     loan.updated_at = clock.now()
     await history.move(tx, loan, machine=LOAN, event="close", actor=actor, note=note)
 

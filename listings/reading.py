@@ -223,7 +223,6 @@ async def defaults_for_loan(
         rule_set=rule_set,
         round=1,
         appraisal_fen=appraisal_fen,
-        appraised_on=None,
         start_price_fen=start_price_fen,
     )
     return defaults.propose(proposal, now=clock.now())
@@ -245,7 +244,6 @@ async def defaults_for_listing(
         rule_set=sheet.rule_set,
         round=row.round,
         appraisal_fen=appraisal_fen or row.appraisal_fen,
-        appraised_on=row.appraised_on,
         start_price_fen=start_price_fen,
         former_start_fen=sheet.previous_start_price_fen,
         fell_through=sheet.fell_through,

@@ -94,11 +94,12 @@ def books() -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def verify(file: Path) -> None:
+@click.option("--head", default=None, help="The head that a certificate names (64 hexadecimal digits).")
+def verify(file: Path, head: str | None) -> None:
     """Verify an exported auction record: its hash chain, and that the rules replay to the same winner. Exits 1 when not."""
     from auction.record import verify as verify_record
 
-    report = verify_record(json.loads(file.read_text(encoding="utf-8")))
+    report = verify_record(json.loads(file.read_text(encoding="utf-8")), expected_head=head)
     click.echo(report.model_dump_json(indent=2))
     sys.exit(0 if report.ok else 1)
 

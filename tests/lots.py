@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
+
+from auction.chain import canonical, link
+from auction.journal import announcement
 
 START_FEN = 1_000_000
 INCREMENT_FEN = 10_000
 
 
 def insert_lot(
-    connection: psycopg.Connection[Any], *, bidders: int, seconds: float, opens_in: float = -1, extension_seconds: int = 300
+    connection: psycopg.Connection[Any],
+    *,
+    bidders: int,
+    seconds: float,
+    opens_in: float = -1,
+    extension_seconds: int = 300,
+    state: str = "OPEN",
 ) -> tuple[int, list[int]]:
-    """An open lot that ends in `seconds`, and `bidders` admitted users with the codes 1000, 1001, …
+    """A lot (open, or as `state` says) that ends in `seconds`, with its announcement, and `bidders` admitted users with the codes 1000, 1001, …
 
     Foreign keys to a listing are passed over, so everything else about the lot is as in production.
     """
@@ -27,8 +37,8 @@ def insert_lot(
                              bids, extensions, created_at)
             SELECT coalesce(max(id), 0) + 1, 'BH-IP-TEST', 'a lot', 'demo', %(terms)s, %(start)s, %(increment)s, 0, %(extension)s,
                    now() + make_interval(secs => %(ends)s), now() + make_interval(secs => %(opens)s),
-                   now() + make_interval(secs => %(ends)s), 'OPEN', now() + make_interval(secs => %(ends)s), 1, %(head)s, 0, 0, now()
-            FROM lot RETURNING id
+                   now() + make_interval(secs => %(ends)s), %(state)s, now() + make_interval(secs => %(ends)s), 1, %(head)s, 0, 0, now()
+            FROM lot RETURNING id, created_at, opens_at, ends_at
             """,
             {
                 "terms": Jsonb({"rights": [], "consignor_organisation_id": 0, "appraiser_organisation_id": None}),
@@ -38,10 +48,14 @@ def insert_lot(
                 "ends": seconds,
                 "opens": opens_in,
                 "head": bytes(32),
+                "state": state,
             },
         ).fetchone()
         assert row is not None
-        lot_id: int = row[0]
+        lot_id, at = row[0], row[1]
+        _announce(connection, lot_id=lot_id, at=at, opens_at=row[2], ends_at=row[3], extension_seconds=extension_seconds)
+        if state == "OPEN":
+            _chain(connection, lot_id=lot_id, seq=2, at=at, kind="opened", data={})
         users: list[int] = []
         for number in range(bidders):
             user = connection.execute(
@@ -64,3 +78,32 @@ def insert_lot(
             assert user is not None
             users.append(user[0])
     return lot_id, users
+
+
+def _announce(
+    connection: psycopg.Connection[Any], *, lot_id: int, at: datetime, opens_at: datetime, ends_at: datetime, extension_seconds: int
+) -> None:
+    terms = {
+        "project_code": "BH-IP-TEST",
+        "title": "a lot",
+        "rights": [{"kind": "INVENTION", "number": "ZL202310000001.X", "title": "a right", "owner": "an owner"}],
+        "start_price_fen": str(START_FEN),
+        "increment_fen": str(INCREMENT_FEN),
+        "deposit_fen": "0",
+        "extension_seconds": extension_seconds,
+        "rule_set": "demo",
+    }
+    data = announcement(terms, opens_at=opens_at, ends_at=ends_at)
+    # The tests' lots were announced and opened before their opening hour, which may lie a second back.
+    _chain(connection, lot_id=lot_id, seq=1, at=min(at, opens_at), kind="announced", data=data)
+
+
+def _chain(connection: psycopg.Connection[Any], *, lot_id: int, seq: int, at: datetime, kind: str, data: dict[str, Any]) -> None:
+    held = connection.execute("SELECT head FROM lot WHERE id = %s", [lot_id]).fetchone()
+    assert held is not None
+    head = link(bytes(held[0]), canonical(lot_id=lot_id, seq=seq, at=at, kind=kind, data=data))
+    connection.execute(
+        "INSERT INTO lot_event (lot_id, seq, at, kind, data, hash) VALUES (%s, %s, %s, %s, %s, %s)",
+        [lot_id, seq, at, kind, Jsonb(data), head],
+    )
+    connection.execute("UPDATE lot SET seq = %s, head = %s WHERE id = %s", [seq, head, lot_id])

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Annotated, Any
 
 from litestar import get, post
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from market.compensation import service
 from market.compensation.deciding import Decision
@@ -28,8 +29,8 @@ claim_reader = has_role(
     "ADMINISTRATOR",
 )
 
-Limit = Annotated[int, Parameter(ge=1, le=200)]
-Offset = Annotated[int, Parameter(ge=0)]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
+Offset = Annotated[int, QueryParameter(ge=0)]
 
 
 class AttachEvidence(Model):
@@ -71,9 +72,9 @@ class TopUp(Model):
 
 @get("/api/claims", guards=[claim_reader], summary="Claims on the fund (a bank: its own)", operation_id="list_claims")
 async def list_claims(
-    db: Database,
-    actor: Actor,
-    status: Annotated[str | None, Parameter(query="state")] = None,
+    db: NamedDependency[Database],
+    actor: NamedDependency[Actor],
+    status: Annotated[str | None, QueryParameter(name="state")] = None,
     limit: Limit = 50,
     offset: Offset = 0,
 ) -> ClaimPage:
@@ -82,7 +83,7 @@ async def list_claims(
 
 
 @get("/api/claims/{claim_id:int}", guards=[claim_reader], summary="One claim", operation_id="get_claim")
-async def get_claim(claim_id: int, db: Database, actor: Actor) -> ClaimView:
+async def get_claim(claim_id: FromPath[int], db: NamedDependency[Database], actor: NamedDependency[Actor]) -> ClaimView:
     async with db.transaction() as tx:
         return await service.claim(tx, actor=actor, claim_id=claim_id)
 
@@ -94,7 +95,12 @@ async def get_claim(claim_id: int, db: Database, actor: Actor) -> ClaimView:
     summary="Provide a document of the pack",
     operation_id="attach_claim_evidence",
 )
-async def attach(claim_id: int, data: AttachEvidence, db: Database, actor: Actor) -> ClaimView:
+async def attach(
+    claim_id: FromPath[int],
+    data: JSONBody[AttachEvidence],
+    db: NamedDependency[Database],
+    actor: NamedDependency[Actor],
+) -> ClaimView:
     async with db.transaction() as tx:
         return await service.attach(tx, actor=actor, claim_id=claim_id, item=data.item, document_id=data.document_id)
 
@@ -106,7 +112,9 @@ async def attach(claim_id: int, data: AttachEvidence, db: Database, actor: Actor
     summary="Submit a complete claim to the fund",
     operation_id="submit_claim",
 )
-async def submit(claim_id: int, data: SubmitClaim, db: Database, actor: Actor) -> ClaimView:
+async def submit(
+    claim_id: FromPath[int], data: JSONBody[SubmitClaim], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> ClaimView:
     async with db.transaction() as tx:
         return await service.submit(tx, actor=actor, claim_id=claim_id, note=data.note)
 
@@ -118,7 +126,9 @@ async def submit(claim_id: int, data: SubmitClaim, db: Database, actor: Actor) -
     summary="Approve, reject or return a claim",
     operation_id="decide_claim",
 )
-async def decide(claim_id: int, data: DecideClaim, db: Database, actor: Actor) -> ClaimView:
+async def decide(
+    claim_id: FromPath[int], data: JSONBody[DecideClaim], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> ClaimView:
     async with db.transaction() as tx:
         return await service.decide(
             tx,
@@ -136,7 +146,12 @@ async def decide(claim_id: int, data: DecideClaim, db: Database, actor: Actor) -
     summary="Report a later recovery; the fund's share is to be returned",
     operation_id="report_recovery",
 )
-async def report_recovery(claim_id: int, data: ReportRecovery, db: Database, actor: Actor) -> RecoveryView:
+async def report_recovery(
+    claim_id: FromPath[int],
+    data: JSONBody[ReportRecovery],
+    db: NamedDependency[Database],
+    actor: NamedDependency[Actor],
+) -> RecoveryView:
     async with db.transaction() as tx:
         return await service.report_recovery(
             tx,
@@ -150,13 +165,13 @@ async def report_recovery(claim_id: int, data: ReportRecovery, db: Database, act
 
 
 @get("/api/schemes", guards=[anyone], summary="Compensation schemes with their sources", operation_id="list_schemes")
-async def list_schemes(db: Database) -> SchemeList:
+async def list_schemes(db: NamedDependency[Database]) -> SchemeList:
     async with db.transaction() as tx:
         return await service.schemes(tx)
 
 
 @get("/api/fund", guards=[claim_reader], summary="The compensation fund", operation_id="get_fund")
-async def get_fund(db: Database, scheme: str | None = None) -> FundView:
+async def get_fund(db: NamedDependency[Database], scheme: FromQuery[str | None] = None) -> FundView:
     async with db.transaction() as tx:
         return await service.fund(tx, scheme_code=scheme)
 
@@ -167,7 +182,7 @@ async def get_fund(db: Database, scheme: str | None = None) -> FundView:
     summary="Announce money for the fund: a payment reference",
     operation_id="top_up_fund",
 )
-async def top_up(data: TopUp, db: Database, actor: Actor) -> ReferenceView:
+async def top_up(data: JSONBody[TopUp], db: NamedDependency[Database], actor: NamedDependency[Actor]) -> ReferenceView:
     async with db.transaction() as tx:
         return await service.top_up_reference(tx, actor=actor, amount_fen=data.amount_fen, scheme_code=data.scheme_code)
 

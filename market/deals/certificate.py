@@ -67,9 +67,7 @@ async def issue(tx: AsyncSession, *, services: Services, actor: Actor, deal_id: 
     return certificate_view(certificate, address=services.settings.address)
 
 
-async def revoke(
-    tx: AsyncSession, *, services: Services, actor: Actor, number: str, reason: str
-) -> CertificateView:
+async def revoke(tx: AsyncSession, *, services: Services, actor: Actor, number: str, reason: str) -> CertificateView:
     """Revoke a certificate, publicly and with its reason; the deal never gets another one.
 
     Raises NotAllowed, ReasonMissing, NotFound, CertificateRevoked (already).
@@ -123,9 +121,7 @@ async def public_document(tx: AsyncSession, *, services: Services, number: str) 
     return await documents.load(tx, services=services, document_id=row.document_id)
 
 
-async def document(
-    tx: AsyncSession, *, services: Services, viewer: Actor, deal_id: int
-) -> tuple[DocumentView, bytes]:
+async def document(tx: AsyncSession, *, services: Services, viewer: Actor, deal_id: int) -> tuple[DocumentView, bytes]:
     """The certificate's PDF for those who may see the deal. Raises NotFound."""
     await store.get(tx, deal_id=deal_id, viewer=viewer)
     row = await store.certificate_of(tx, deal_id=deal_id)

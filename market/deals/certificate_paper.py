@@ -173,7 +173,11 @@ def _rows(fields: Fields, *, annex: bool) -> list[tuple[str, str, str]]:
         ("受让方", "Transferee", f"{_party(fields.buyer)}\n竞买号 {fields.bidder_code}"),
         ("转让标的", "Object", objects),
         ("交易方式", "Method", f"{method_words(fields.method)[0]}"),
-        ("公告及竞价截止", "Listed · closed", f"{date_words(fields.published_on)} 公告;{moment_words(fields.closed_at)} 竞价截止"),
+        (
+            "公告及竞价截止",
+            "Listed · closed",
+            f"{date_words(fields.published_on)} 公告;{moment_words(fields.closed_at)} 竞价截止",
+        ),
         ("合同签署日期", "Contract signed", date_words(fields.signed_on)),
         ("评估价值", "Appraisal", appraisal),
         ("成交价格", "Price", amount_words(fields.price_fen)),
@@ -271,7 +275,11 @@ def _annex(paper: Paper, fields: Fields) -> None:
     paper.line_of(f"Annex: objects of certificate {fields.number}", height=5, align=Align.C)
     paper.ln(4)
     rows = [
-        (f"{nth}  {right_words(line.kind)[0]}", right_words(line.kind)[1], f"{line.number}\n《{line.title}》  权利人:{line.owner}")
+        (
+            f"{nth}  {right_words(line.kind)[0]}",
+            right_words(line.kind)[1],
+            f"{line.number}\n《{line.title}》  权利人:{line.owner}",
+        )
         for nth, line in enumerate(fields.objects, start=1)
     ]
     paper.footer_text = f"凭证编号 {fields.number}"

@@ -98,8 +98,6 @@ async def annul(tx: AsyncSession, *, actor: Actor, deal_id: int, reason: str) ->
         )
     await publish(
         tx,
-        DealAnnulled(
-            deal_id=row.id, venue=row.venue, venue_ref=row.venue_ref, loan_key=row.loan_key, reason=reason
-        ),
+        DealAnnulled(deal_id=row.id, venue=row.venue, venue_ref=row.venue_ref, loan_key=row.loan_key, reason=reason),
     )
     return view(row)

@@ -94,7 +94,9 @@ def _articles(row: Deal, *, days: int, forfeit_all: bool) -> list[Article]:
         else "保证金先用于支付本次交易费用,再弥补再次转让的价差,余额退还乙方,不足部分由乙方补足"
     )
     return [
-        Article("转让标的", ("转让标的为本合同所附标的明细所列知识产权,乙方已查阅公告所披露的权属、使用、许可及负担情况。",)),
+        Article(
+            "转让标的", ("转让标的为本合同所附标的明细所列知识产权,乙方已查阅公告所披露的权属、使用、许可及负担情况。",)
+        ),
         Article("成交价格与支付", (f"成交价格为 {amount_words(terms.price_fen)}。", deposit + balance)),
         Article(
             "质权解除与权属变更",
@@ -126,7 +128,12 @@ def _articles(row: Deal, *, days: int, forfeit_all: bool) -> list[Article]:
                 "争议由双方协商解决;协商不成的,向标的公告所载管辖法院起诉。",
             ),
         ),
-        Article("生效", ("本合同经双方在交易系统以电子方式签署后生效。签署记录包括签署人、时间及本文件的 SHA-256 值,与本合同具有同等效力。",)),
+        Article(
+            "生效",
+            (
+                "本合同经双方在交易系统以电子方式签署后生效。签署记录包括签署人、时间及本文件的 SHA-256 值,与本合同具有同等效力。",
+            ),
+        ),
     ]
 
 
@@ -138,7 +145,9 @@ def draw(text: Text) -> bytes:
     paper.ink("serif", 22, heavy=True)
     paper.line_of("知识产权转让合同", height=13, align=Align.C, spacing=3)
     paper.ink("sans", 8, GREY)
-    paper.line_of(f"IP transfer agreement · 项目编号 {text.project_code} · 成交编号 {text.deal_no}", height=6, align=Align.C)
+    paper.line_of(
+        f"IP transfer agreement · 项目编号 {text.project_code} · 成交编号 {text.deal_no}", height=6, align=Align.C
+    )
     paper.hair(paper.get_y() + 2, colour=RED)
     paper.set_y(paper.get_y() + 6)
     for label, value in text.parties:
@@ -174,7 +183,9 @@ def _objects(paper: Paper, objects: tuple[ObjectLine, ...]) -> None:
     for nth, line in enumerate(objects, start=1):
         paper.ln(1)
         paper.ink("sans", 9)
-        paper.paragraph(f"{nth}. {right_words(line.kind)[0]}  {line.number}  《{line.title}》  权利人:{line.owner}", height=5.4)
+        paper.paragraph(
+            f"{nth}. {right_words(line.kind)[0]}  {line.number}  《{line.title}》  权利人:{line.owner}", height=5.4
+        )
         paper.ln(1)
         paper.hair(paper.get_y())
 

@@ -25,9 +25,7 @@ from market.platform.actor import Actor
 from market.platform.events import publish
 
 
-async def default(
-    tx: AsyncSession, *, actor: Actor, deal_id: int, reason: str, renounced: bool = False
-) -> DealView:
+async def default(tx: AsyncSession, *, actor: Actor, deal_id: int, reason: str, renounced: bool = False) -> DealView:
     """Settlement declares the buyer in default: not signed or not paid in time, or `renounced` in writing before.
 
     The deposit pays the costs first. FORFEIT_ALL: the rest serves this debt (S18 art 24). COVER_LOSS_REFUND_EXCESS:
@@ -50,9 +48,7 @@ async def default(
         await payments.cancel_reference(tx, code=row.payment_code, actor=actor, note=reason)
     before_confirmation = row.state == DEAL.initial
     row.defaulted_at, row.default_reason = now, reason
-    row.default_mode = rules.default_mode(
-        terms.default_mode, published_on=terms.published_on, rule_set=terms.rule_set
-    )
+    row.default_mode = rules.default_mode(terms.default_mode, published_on=terms.published_on, rule_set=terms.rule_set)
     await history.move(tx, row, machine=DEAL, event="default", actor=actor, note=reason)
     if before_confirmation and terms.deposit_fen and terms.hold_purpose:
         await ledger.forfeit_hold(

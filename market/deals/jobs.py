@@ -10,9 +10,7 @@ from market.platform.services import Services
 
 
 @task("deals.balance_received")
-async def balance_received(
-    ctx: Services, *, reference_id: int, purpose: str, subject_id: int, amount_fen: int
-) -> None:
+async def balance_received(ctx: Services, *, reference_id: int, purpose: str, subject_id: int, amount_fen: int) -> None:
     """Subscriber of PaymentReceived; only BALANCE is ours. References take the exact amount only, so it is all there."""
     if purpose == "BALANCE":
         async with ctx.db.transaction() as tx:

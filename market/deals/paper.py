@@ -22,7 +22,9 @@ GOLD: Colour = (178, 142, 82)
 
 HOUSE_EN = "Binhai Intellectual Property Exchange"
 
-_PIECE = re.compile(r"[\u300a\u201c\uff08]*(?:[!-~\u00a5]+|[^!-~\u00a5])[\u3001\u3002\u300b\u201d\uff09\uff0c\uff1a\uff1b]*")
+_PIECE = re.compile(
+    r"[\u300a\u201c\uff08]*(?:[!-~\u00a5]+|[^!-~\u00a5])[\u3001\u3002\u300b\u201d\uff09\uff0c\uff1a\uff1b]*"
+)
 """A Latin word, a number or one character, with the opening marks before it and the closing marks after it."""
 
 

@@ -95,9 +95,7 @@ async def certificate_of(tx: AsyncSession, *, deal_id: int) -> Certificate | Non
 
 async def certificates_of(tx: AsyncSession, *, deal_ids: Sequence[int]) -> dict[int, str]:
     """The certificate numbers of several deals."""
-    rows = await tx.execute(
-        select(Certificate.deal_id, Certificate.number).where(Certificate.deal_id.in_(deal_ids))
-    )
+    rows = await tx.execute(select(Certificate.deal_id, Certificate.number).where(Certificate.deal_id.in_(deal_ids)))
     return {deal_id: number for deal_id, number in rows}
 
 

@@ -23,7 +23,9 @@ class Deal(Identified, Base):
         CheckConstraint("deposit_fen BETWEEN 0 AND price_fen", name="deposit_is_within_price"),
         CheckConstraint("held_back_fen BETWEEN 0 AND deposit_fen", name="held_back_is_within_deposit"),
         CheckConstraint("(state = 'SETTLED') = (settled_at IS NOT NULL)", name="settled_at_is_filled_when_settled"),
-        CheckConstraint("(state = 'DEFAULTED') = (defaulted_at IS NOT NULL)", name="defaulted_at_is_filled_when_defaulted"),
+        CheckConstraint(
+            "(state = 'DEFAULTED') = (defaulted_at IS NOT NULL)", name="defaulted_at_is_filled_when_defaulted"
+        ),
         Index(None, "state"),
         Index(None, "seller_organisation_id"),
         Index(None, "buyer_organisation_id"),
@@ -113,9 +115,7 @@ class Certificate(Identified, Base):
     __tablename__ = "certificate"
     __table_args__ = (
         CheckConstraint("number ~ '^BHIP-[0-9]{4}-[0-9]{6}$'", name="number_has_its_shape"),
-        CheckConstraint(
-            "(revoked_at IS NULL) = (revoke_reason IS NULL)", name="reason_is_filled_when_revoked"
-        ),
+        CheckConstraint("(revoked_at IS NULL) = (revoke_reason IS NULL)", name="reason_is_filled_when_revoked"),
     )
 
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), unique=True)

@@ -210,7 +210,9 @@ def findings_of(row: Deal) -> Findings | None:
     return None if row.findings is None else Findings.model_validate(row.findings)
 
 
-def waterfall_view(result: Waterfall, *, names: dict[int, str], pledgor_organisation_id: int, posted: bool) -> WaterfallView:
+def waterfall_view(
+    result: Waterfall, *, names: dict[int, str], pledgor_organisation_id: int, posted: bool
+) -> WaterfallView:
     """The distribution with the payees' names; a line without payee is the exchange's, a surplus the pledgor's."""
 
     def payee(line: Line) -> int | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar import Response, get, post, put
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.types import Guard
 
 from market.platform import webhooks
@@ -17,8 +18,8 @@ from market.platform.webhooks import DeliveryPage, DeliveryView, EndpointView
 
 BANK = ("BANK_MAKER", "BANK_CHECKER")
 
-Limit = Annotated[int, Parameter(ge=1, le=200)]
-Offset = Annotated[int, Parameter(ge=0)]
+Limit = Annotated[int, QueryParameter(ge=1, le=200)]
+Offset = Annotated[int, QueryParameter(ge=0)]
 
 
 class SetEndpoint(Model):
@@ -41,7 +42,7 @@ def routes(*, bank_staff: Guard, bank_checker: Guard, bank_or_staff: Guard, oper
     @get(
         "/api/webhooks/endpoint", guards=[bank_staff], summary="Where we tell my bank", operation_id="webhook_endpoint"
     )
-    async def endpoint(db: Database, actor: Actor) -> EndpointAnswer:
+    async def endpoint(db: NamedDependency[Database], actor: NamedDependency[Actor]) -> EndpointAnswer:
         async with db.transaction() as tx:
             return EndpointAnswer(endpoint=await webhooks.endpoint(tx, actor=actor))
 
@@ -51,7 +52,12 @@ def routes(*, bank_staff: Guard, bank_checker: Guard, bank_or_staff: Guard, oper
         summary="Set where we tell my bank",
         operation_id="set_webhook_endpoint",
     )
-    async def set_endpoint(data: SetEndpoint, db: Database, services: Services, actor: Actor) -> Response[EndpointView]:
+    async def set_endpoint(
+        data: JSONBody[SetEndpoint],
+        db: NamedDependency[Database],
+        services: NamedDependency[Services],
+        actor: NamedDependency[Actor],
+    ) -> Response[EndpointView]:
         async with db.transaction() as tx:
             view = await webhooks.set_endpoint(
                 tx, services=services, actor=actor, url=data.url, active=data.active, new_secret=data.new_secret
@@ -66,9 +72,9 @@ def routes(*, bank_staff: Guard, bank_checker: Guard, bank_or_staff: Guard, oper
         operation_id="list_webhook_deliveries",
     )
     async def list_deliveries(
-        db: Database,
-        actor: Actor,
-        status: Annotated[str | None, Parameter(query="state")] = None,
+        db: NamedDependency[Database],
+        actor: NamedDependency[Actor],
+        status: Annotated[str | None, QueryParameter(name="state")] = None,
         limit: Limit = 50,
         offset: Offset = 0,
     ) -> DeliveryPage:
@@ -87,7 +93,9 @@ def routes(*, bank_staff: Guard, bank_checker: Guard, bank_or_staff: Guard, oper
         summary="Send a message again",
         operation_id="retry_webhook_delivery",
     )
-    async def retry(delivery_id: int, db: Database, actor: Actor) -> DeliveryView:
+    async def retry(
+        delivery_id: FromPath[int], db: NamedDependency[Database], actor: NamedDependency[Actor]
+    ) -> DeliveryView:
         async with db.transaction() as tx:
             return await webhooks.retry(tx, delivery_id=delivery_id, actor=actor)
 

@@ -67,7 +67,7 @@ async def metrics() -> bytes:
 async def upload(
     data: Annotated[UploadFile, Body(media_type=RequestEncodingType.MULTI_PART)],
     services: NamedDependency[Services],
-    actor: Actor,
+    actor: NamedDependency[Actor],
 ) -> DocumentView:
     content = await data.read()
     async with services.db.transaction() as tx:

@@ -25,6 +25,7 @@ from auction.engine import Engine
 from market.identity import sessions
 from market.identity.guards import anyone
 from market.kernel.problems import NotFound
+from market.payments import jobs as payments
 from market.platform import events, jobs, logs
 from market.platform.db import Database
 from market.platform.edge import EXCEPTION_HANDLERS
@@ -37,6 +38,9 @@ log = structlog.get_logger(__name__)
 
 WEB = Path(__file__).parent.parent / "web"
 """The built web client (`make web`)."""
+
+RECONCILE_SECONDS = 300
+"""How often the bank's statement is compared: what a lost notice did not tell, the statement does."""
 
 
 def create_app(services: Services, *, worker: bool = False) -> Litestar:
@@ -92,7 +96,15 @@ async def work(services: Services, engine: Engine) -> None:
         async with app.open_async():
             await asyncio.gather(jobs.run_worker(app), _rescue(app))
 
-    await asyncio.gather(_keep(run_jobs), _keep(engine.run_sweeper))
+    async def reconcile() -> None:
+        async with services.db.transaction() as tx:
+            await jobs.defer(tx, payments.reconcile, key="payments.reconcile")
+        await asyncio.sleep(RECONCILE_SECONDS)
+
+    background = [_keep(run_jobs), _keep(engine.run_sweeper)]
+    if services.settings.sandbox_bank_url:
+        background.append(_keep(reconcile))
+    await asyncio.gather(*background)
 
 
 async def _rescue(app: JobApp) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from auction.api import routes as auction
+from listings.api import routes as listings
 from market.compensation.api import routes as compensation
 from market.deals.api import routes as deals
 from market.identity import api as identity
@@ -35,4 +36,5 @@ ROUTES: list[Any] = [
     *payments,
     *deals,
     *auction,
+    *listings,
 ]

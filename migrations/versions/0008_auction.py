@@ -106,6 +106,7 @@ def upgrade() -> None:
     op.create_table(
         "service_pulse",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True)),
+        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("began_at", moment, nullable=False),
         sa.Column("last_at", moment, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_pulse")),

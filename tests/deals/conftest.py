@@ -161,9 +161,7 @@ async def hammered(
             venue_ref=venue_ref,
             title="海水淡化膜专利组合",
             objects=[
-                ObjectLine(
-                    kind="PATENT", number="201710601862.3", title="一种反渗透膜及其制备方法", owner=pledgor.name
-                )
+                ObjectLine(kind="PATENT", number="201710601862.3", title="一种反渗透膜及其制备方法", owner=pledgor.name)
             ],
             project_code=f"BH-2026-{venue_ref:04d}",
             seller_organisation_id=people.organisation("bank").id,
@@ -210,33 +208,3 @@ async def hammered(
 @pytest.fixture
 async def sale(db: Database, services: Services, people: People) -> Sale:
     return await hammered(db, services, people)
-
-
-@pytest.fixture
-def app(services: Services) -> Any:
-    from litestar import Litestar
-    from litestar.plugins.pydantic import PydanticPlugin
-    from litestar.di import Provide
-    from litestar.middleware import DefineMiddleware
-
-    from market.deals.api import routes
-    from market.identity import api as iapi
-    from market.identity import sessions
-    from market.platform.edge import EXCEPTION_HANDLERS
-    from market.platform.json import FenSchemaPlugin
-    from market.wiring import api as papi
-
-    return Litestar(
-        route_handlers=[*papi.ROUTES, *iapi.routes, *routes],
-        plugins=[FenSchemaPlugin(), PydanticPlugin()],
-        dependencies={
-            "services": Provide(lambda: services, sync_to_thread=False),
-            "db": Provide(lambda: services.db, sync_to_thread=False),
-            "actor": Provide(sessions.provide_actor),
-            "viewer": Provide(sessions.provide_viewer),
-        },
-        middleware=[DefineMiddleware(sessions.SessionMiddleware, services=services)],
-        csrf_config=sessions.csrf_config(services.settings),
-        exception_handlers=EXCEPTION_HANDLERS,
-        signature_namespace={"Services": Services, "Database": Database},
-    )

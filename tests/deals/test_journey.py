@@ -315,9 +315,9 @@ async def test_proofs_come_in_order_from_the_right_hands(sale: Sale, drain_jobs:
     with pytest.raises(NotYourDeal):
         async with sale.db.transaction() as tx:
             await transfer.release_pledge(tx, actor=sale.actor("other.checker"), **release)
+    later = {**release, "on": clock.today() + timedelta(days=1)}
     with pytest.raises(DateInFuture):
         async with sale.db.transaction() as tx:
-            later = {**release, "on": clock.today() + timedelta(days=1)}
             await transfer.release_pledge(tx, actor=sale.actor("bank.checker"), **later)
     with pytest.raises(NotFound):
         async with sale.db.transaction() as tx:
@@ -337,12 +337,15 @@ async def test_certificate_numbers_are_gapless(db: Any, services: Any, people: A
     first, second = [await hammered(db, services, people, venue_ref=ref) for ref in (7, 8)]
     for one in (first, second):
         await one.until_transferred(drain_jobs)
-    with pytest.raises(RuntimeError, match="lights out"):
+    async def fail_after_issuing() -> None:
         async with db.transaction() as tx:
             await certificate.issue(
                 tx, services=services, actor=people.actor("centre.settlement"), deal_id=first.deal.id
             )
             raise RuntimeError("lights out")
+
+    with pytest.raises(RuntimeError, match="lights out"):
+        await fail_after_issuing()
     year = clock.today().year
     assert (await second.certify()).number == f"BHIP-{year}-000001"
     assert (await first.certify()).number == f"BHIP-{year}-000002"

@@ -32,7 +32,11 @@ def sale(price: int, *, costs: int, interest: int, principal: int) -> Waterfall:
 def test_rulebook_vector() -> None:
     """Sale 500,000 yuan; costs 40,000; interest 60,000; principal 1,000,000 (rulebook §3)."""
     result = sale(50_000_000, costs=4_000_000, interest=6_000_000, principal=100_000_000)
-    assert (result.costs_paid_fen, result.interest_paid_fen, result.principal_paid_fen) == (4_000_000, 6_000_000, 40_000_000)
+    assert (result.costs_paid_fen, result.interest_paid_fen, result.principal_paid_fen) == (
+        4_000_000,
+        6_000_000,
+        40_000_000,
+    )
     assert result.shortfall_principal_fen == 60_000_000
     assert result.surplus_fen == 0
 

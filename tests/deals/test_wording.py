@@ -44,7 +44,7 @@ def test_capital_amounts_never_stutter(fen: int) -> None:
 
 
 def test_marks_beside_chinese_are_full_width() -> None:
-    assert chinese_marks("甲,乙(丙):1,234.50 at 10:05") == "甲，乙（丙）：1,234.50 at 10:05"  # noqa: RUF001
+    assert chinese_marks("甲,乙(丙):1,234.50 at 10:05") == "甲，乙（丙）：1,234.50 at 10:05"
 
 
 @given(st.text(alphabet="一二三，。《》（）ab1 ", max_size=30))

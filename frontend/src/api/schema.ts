@@ -1096,6 +1096,349 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/loan-tapes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Loan tapes taken in */
+        get: operations["loan_tapes"];
+        put?: never;
+        /** Take in a loan tape (XLSX, or a ZIP of three CSV files); `dry_run=true` shows the report and keeps nothing */
+        post: operations["import_loan_tape"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loan-tapes/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One loan tape with its findings */
+        get: operations["loan_tape"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loan-tapes/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty loan tape with its columns explained */
+        get: operations["loan_tape_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Loans the viewer may see */
+        get: operations["loans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loans/{loan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One loan with its security */
+        get: operations["loan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loans/{loan_id}/listing-defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The terms that the rules propose for a first listing of this loan, with citations */
+        get: operations["loan_listing_defaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loans/{loan_id}/write-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close the books on a shortfall: written off, or recovered in full */
+        post: operations["write_off_loan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listings the viewer may see */
+        get: operations["listings"];
+        put?: never;
+        /** Draft a listing of a defaulted loan */
+        post: operations["draft_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{listing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One listing */
+        get: operations["listing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a draft */
+        patch: operations["change_listing"];
+        trace?: never;
+    };
+    "/api/listings/{listing_id}/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The terms that the rules propose, with citations */
+        get: operations["listing_defaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{listing_id}/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand a complete draft to the bank's checker */
+        post: operations["propose_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{listing_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit a checked listing to the centre */
+        post: operations["submit_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{listing_id}/send-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a proposed listing back to the maker */
+        post: operations["send_back_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{listing_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Return a listing to the bank with a reason per field */
+        post: operations["return_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{listing_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a listing and publish its notice */
+        post: operations["publish_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{listing_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw a listing on a ground of the rules */
+        post: operations["withdraw_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{listing_id}/relist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draft the next round of a listing that brought no standing sale */
+        post: operations["relist_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published notices */
+        get: operations["notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{project_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One notice with its whole disclosure and the rules behind it */
+        get: operations["notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules in force on a day, with their sources */
+        get: operations["rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webhooks/endpoint": {
         parameters: {
             query?: never;
@@ -1272,6 +1615,16 @@ export interface components {
             revoked_at: string | null;
             revoke_reason: string | null;
         };
+        /** Citation */
+        Citation: {
+            rule: string;
+            name_zh: string;
+            shown_zh: string;
+            shown_en: string;
+            citation_zh: string;
+            citation_en: string;
+            tag: string;
+        };
         /** ClaimPage */
         ClaimPage: {
             items: components["schemas"]["ClaimSummary"][];
@@ -1350,6 +1703,14 @@ export interface components {
             findings_accepted: boolean;
             /** @default  */
             reason: string;
+        };
+        /** Consent */
+        Consent: {
+            /** @enum {null|string} */
+            basis?: "CLAUSE" | "AGREEMENT" | "RULING" | null;
+            document_id?: number | null;
+            /** @default [] */
+            notices: components["schemas"]["PartyNotice"][];
         };
         /** CostLine */
         CostLine: {
@@ -1489,11 +1850,12 @@ export interface components {
             /** @default  */
             reason: string;
         };
-        /** Default */
-        Default: {
-            reason: string;
-            /** @default false */
-            renounced: boolean;
+        /** Defaults */
+        Defaults: {
+            rule_set: string;
+            round: number;
+            items: components["schemas"]["listings_models_Default"][];
+            suggested_costs: components["schemas"]["CostLine"][];
         };
         /** DeliveryPage */
         DeliveryPage: {
@@ -1517,6 +1879,31 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             delivered_at: string | null;
+        };
+        /** Disclosure */
+        Disclosure: {
+            /** @default  */
+            ownership: string;
+            /** @default  */
+            use_and_burdens: string;
+            /** @default  */
+            licences: string;
+            /** @default  */
+            litigation: string;
+            /** @default  */
+            annual_fees: string;
+            /** @default  */
+            priority_holders: string;
+            /** @default  */
+            known_defects: string;
+            /** @default  */
+            taxes: string;
+            /** @default  */
+            contact: string;
+            /** @default  */
+            notes: string;
+            /** @default [] */
+            special_warnings: ("ELIGIBILITY" | "PROXIES" | "KNOWN_DEFECTS" | "SOLD_AS_IS" | "UNKNOWN_DEFECTS_ACCEPTED" | "WINNER_PUBLISHED" | "DEPOSIT_FORFEITURE")[];
         };
         /** DocumentView */
         DocumentView: {
@@ -1559,6 +1946,15 @@ export interface components {
             posted_at: string;
             postings: components["schemas"]["PostingView"][];
         };
+        /** ErrorView */
+        ErrorView: {
+            field: string;
+            zh: string;
+            en: string;
+            rule: string;
+            citation_zh: string;
+            citation_en: string;
+        };
         /** EventView */
         EventView: {
             seq: number;
@@ -1584,18 +1980,12 @@ export interface components {
             required: boolean;
             provided: components["schemas"]["ProvidedView"][];
         };
-        /** Finding */
-        Finding: {
-            code: string;
-            zh: string;
-            en: string;
-        };
         /** Findings */
         Findings: {
             /** Format: date-time */
             checked_at: string;
             /** @default [] */
-            items: components["schemas"]["Finding"][];
+            items: components["schemas"]["market_deals_terms_Finding"][];
         };
         /** ForfeitResult */
         ForfeitResult: {
@@ -1687,6 +2077,133 @@ export interface components {
             created_at: string;
             settled_at: string | null;
         };
+        /** ListingList */
+        ListingList: {
+            items: components["schemas"]["ListingSummary"][];
+            total: number;
+        };
+        /** ListingPage */
+        ListingPage: {
+            id: number;
+            project_code: string;
+            title: string;
+            state: string;
+            round: number;
+            previous_listing_id: number | null;
+            route: string;
+            rule_set: string;
+            loan: components["schemas"]["LoanSummary"];
+            rights: components["schemas"]["RightView"][];
+            other_rights: components["schemas"]["RightView"][];
+            appraiser_organisation_id: number | null;
+            appraiser_name: string | null;
+            appraisal_report_no: string;
+            appraised_on: string | null;
+            appraisal_fen: string | null;
+            appraisal_valid_until: string | null;
+            appraisal_document_id: number | null;
+            start_price_fen: string | null;
+            deposit_fen: string | null;
+            increment_fen: string | null;
+            registration_closes_at: string | null;
+            bidding_opens_at: string | null;
+            bidding_closes_at: string | null;
+            balance_due_days: number;
+            consent: components["schemas"]["Consent"];
+            disclosure: components["schemas"]["Disclosure"];
+            costs: components["schemas"]["CostLine"][];
+            returned: components["schemas"]["listings_models_Reason"][];
+            maker_id: number;
+            checker_id: number | null;
+            reviewer_id: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            published_at: string | null;
+            ended_at: string | null;
+            outcome: string | null;
+            withdrawn_ground: string | null;
+            lot_id: number | null;
+            deal_id: number | null;
+            trail: components["schemas"]["Move"][];
+            open_points: components["schemas"]["ErrorView"][];
+            warnings: components["schemas"]["ErrorView"][];
+            actions: string[];
+        };
+        /** ListingSummary */
+        ListingSummary: {
+            id: number;
+            project_code: string;
+            title: string;
+            state: string;
+            round: number;
+            rule_set: string;
+            loan_id: number;
+            loan_no: string;
+            organisation_id: number;
+            bank_name: string;
+            rights_count: number;
+            appraisal_fen: string | null;
+            start_price_fen: string | null;
+            bidding_opens_at: string | null;
+            bidding_closes_at: string | null;
+            outcome: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            published_at: string | null;
+        };
+        /** LoanLine */
+        LoanLine: {
+            loan_no: string;
+            /** @enum {string} */
+            outcome: "CREATED" | "UPDATED" | "UNCHANGED" | "REFUSED" | "KEPT";
+            loan_id?: number | null;
+            state?: string | null;
+        };
+        /** LoanList */
+        LoanList: {
+            items: components["schemas"]["LoanSummary"][];
+            total: number;
+        };
+        /** LoanPage */
+        LoanPage: {
+            loan: components["schemas"]["LoanSummary"];
+            pledges: components["schemas"]["PledgeView"][];
+            rights: components["schemas"]["RightView"][];
+            listings: components["schemas"]["ListingSummary"][];
+            result: components["schemas"]["SaleResult"] | null;
+            actions: string[];
+        };
+        /** LoanSummary */
+        LoanSummary: {
+            id: number;
+            organisation_id: number;
+            bank_name: string;
+            loan_no: string;
+            contract_no: string;
+            borrower_name: string;
+            borrower_uscc: string;
+            /** @description an amount in fen */
+            principal_fen: string;
+            /** @description an amount in fen */
+            outstanding_principal_fen: string;
+            /** @description an amount in fen */
+            interest_fen: string;
+            /** Format: date */
+            drawn_on: string;
+            /** Format: date */
+            due_on: string;
+            overdue_since: string | null;
+            classification: string;
+            recorded_with_fund_on: string | null;
+            state: string;
+            shortfall_fen: string | null;
+            /** Format: date-time */
+            updated_at: string;
+        };
         /** LotView */
         LotView: {
             id: number;
@@ -1738,6 +2255,16 @@ export interface components {
             organisation_kind: string;
             roles: string[];
         };
+        /** Move */
+        Move: {
+            event: string;
+            from_state: string;
+            to_state: string;
+            actor_id: number | null;
+            note: string;
+            /** Format: date-time */
+            at: string;
+        };
         /** MoveView */
         MoveView: {
             event: string;
@@ -1754,6 +2281,28 @@ export interface components {
             bidder_code: string | null;
             payment_reference: string | null;
             refusal: string;
+        };
+        /** NewListing */
+        NewListing: {
+            title?: string | null;
+            right_ids?: number[] | null;
+            appraiser_organisation_id?: number | null;
+            appraisal_report_no?: string | null;
+            appraised_on?: string | null;
+            appraisal_fen?: string | null;
+            appraisal_valid_until?: string | null;
+            appraisal_document_id?: number | null;
+            start_price_fen?: string | null;
+            deposit_fen?: string | null;
+            increment_fen?: string | null;
+            registration_closes_at?: string | null;
+            bidding_opens_at?: string | null;
+            bidding_closes_at?: string | null;
+            balance_due_days?: number | null;
+            consent?: components["schemas"]["Consent"] | null;
+            disclosure?: components["schemas"]["Disclosure"] | null;
+            costs?: components["schemas"]["CostLine"][] | null;
+            loan_id: number;
         };
         /** NewOrganisation */
         NewOrganisation: {
@@ -1776,6 +2325,106 @@ export interface components {
             display_name: string;
             password: string;
             roles: string[];
+        };
+        /** NoticeBody */
+        NoticeBody: {
+            project_code: string;
+            title: string;
+            round: number;
+            route: string;
+            method: string;
+            rule_set: string;
+            bank_name: string;
+            pledgor_name: string;
+            rights: components["schemas"]["NoticeRight"][];
+            appraiser_name: string;
+            appraisal_report_no: string;
+            /** Format: date */
+            appraised_on: string;
+            /** @description an amount in fen */
+            appraisal_fen: string;
+            /** Format: date */
+            appraisal_valid_until: string;
+            /** @description an amount in fen */
+            start_price_fen: string;
+            /** @description an amount in fen */
+            deposit_fen: string;
+            /** @description an amount in fen */
+            increment_fen: string;
+            /** Format: date-time */
+            registration_closes_at: string;
+            /** Format: date-time */
+            bidding_opens_at: string;
+            /** Format: date-time */
+            bidding_closes_at: string;
+            extension_seconds: number;
+            balance_due_days: number;
+            basis: string;
+            parties_notified: string[];
+            disclosure: components["schemas"]["Disclosure"];
+            former_project_code: string | null;
+            former_start_price_fen: string | null;
+            rules: components["schemas"]["Citation"][];
+        };
+        /** NoticeList */
+        NoticeList: {
+            items: components["schemas"]["NoticeSummary"][];
+            total: number;
+        };
+        /** NoticePage */
+        NoticePage: {
+            listing_id: number;
+            revision: number;
+            /** Format: date-time */
+            published_at: string;
+            state: string;
+            outcome: string | null;
+            phase: string;
+            withdrawn_ground: string | null;
+            lot_id: number | null;
+            body: components["schemas"]["NoticeBody"];
+        };
+        /** NoticeRight */
+        NoticeRight: {
+            kind: string;
+            number: string;
+            title: string;
+            owner: string;
+            filed_on: string | null;
+            expires_on: string | null;
+            annual_fee_due_on: string | null;
+            ip_class: string;
+            pledge_registration_no: string;
+        };
+        /** NoticeSummary */
+        NoticeSummary: {
+            listing_id: number;
+            project_code: string;
+            title: string;
+            kinds: string[];
+            rights_count: number;
+            round: number;
+            state: string;
+            outcome: string | null;
+            phase: string;
+            bank_name: string;
+            /** @description an amount in fen */
+            appraisal_fen: string;
+            /** @description an amount in fen */
+            start_price_fen: string;
+            /** @description an amount in fen */
+            deposit_fen: string;
+            /** @description an amount in fen */
+            increment_fen: string;
+            /** Format: date-time */
+            registration_closes_at: string;
+            /** Format: date-time */
+            bidding_opens_at: string;
+            /** Format: date-time */
+            bidding_closes_at: string;
+            /** Format: date-time */
+            published_at: string;
+            lot_id: number | null;
         };
         /** ObjectLine */
         ObjectLine: {
@@ -1807,6 +2456,19 @@ export interface components {
             bank_account_name: string;
             /** Format: date-time */
             created_at: string;
+        };
+        /** PartyNotice */
+        PartyNotice: {
+            /** @enum {string} */
+            party: "PLEDGOR" | "DEBTOR";
+            /**
+             * @default DELIVERED
+             * @enum {string}
+             */
+            method: "DELIVERED" | "POSTED";
+            /** Format: date */
+            notified_on: string;
+            document_id: number;
         };
         /** PartyShare */
         PartyShare: {
@@ -1850,6 +2512,18 @@ export interface components {
             reference_no: string;
             /** Format: date */
             on: string;
+        };
+        /** PledgeView */
+        PledgeView: {
+            id: number;
+            registration_no: string;
+            pledgor_organisation_id: number;
+            pledgor_name: string;
+            pledgor_uscc: string;
+            /** Format: date */
+            registered_on: string;
+            rank: number;
+            maximum_fen: string | null;
         };
         /** Pledgor */
         Pledgor: {
@@ -1897,10 +2571,6 @@ export interface components {
             document_public: boolean;
             revoked_at: string | null;
             revoke_reason: string | null;
-        };
-        /** Reason */
-        Reason: {
-            reason: string;
         };
         /** ReceiptPage */
         ReceiptPage: {
@@ -2027,6 +2697,12 @@ export interface components {
             applied_at: string;
             actions: string[];
         };
+        /** Relisting */
+        Relisting: {
+            start_price_fen?: string | null;
+            bidding_opens_at?: string | null;
+            bidding_closes_at?: string | null;
+        };
         /** ReportRecovery */
         ReportRecovery: {
             /** @description an amount in fen */
@@ -2037,10 +2713,84 @@ export interface components {
             recovered_on: string;
             document_id: number;
         };
+        /** Return */
+        Return: {
+            reasons: components["schemas"]["listings_models_Reason"][];
+        };
         /** ReturnReceipt */
         ReturnReceipt: {
             /** @default  */
             note: string;
+        };
+        /** RightView */
+        RightView: {
+            id: number;
+            kind: string;
+            number: string;
+            title: string;
+            owner: string;
+            filed_on: string | null;
+            expires_on: string | null;
+            annual_fee_due_on: string | null;
+            ip_class: string;
+            notes: string;
+            pledge_registration_no: string;
+            pledgor_name: string;
+            rank: number;
+            /** @default false */
+            listed: boolean;
+        };
+        /** RuleList */
+        RuleList: {
+            /** Format: date */
+            on: string;
+            rule_set: string;
+            items: components["schemas"]["RuleView"][];
+        };
+        /** RuleView */
+        RuleView: {
+            key: string;
+            name_zh: string;
+            value: number | boolean | string | string[] | null;
+            unit: string;
+            low: number | null;
+            high: number | null;
+            choices: string[];
+            shown_zh: string;
+            shown_en: string;
+            bounds_zh: string;
+            bounds_en: string;
+            source: string;
+            citation_zh: string;
+            citation_en: string;
+            tag: string;
+            /** Format: date */
+            effective_from: string;
+            effective_to: string | null;
+            note: string;
+        };
+        /** SaleResult */
+        SaleResult: {
+            deal_id: number;
+            /** @description an amount in fen */
+            price_fen: string;
+            /** @description an amount in fen */
+            costs_paid_fen: string;
+            /** @description an amount in fen */
+            interest_paid_fen: string;
+            /** @description an amount in fen */
+            principal_paid_fen: string;
+            /** @description an amount in fen */
+            recovered_fen: string;
+            /** @description an amount in fen */
+            shortfall_fen: string;
+            /** @description an amount in fen */
+            surplus_fen: string;
+            /** Format: date-time */
+            settled_at: string;
+            claim_id: number | null;
+            claim_state: string | null;
+            compensation_fen: string | null;
         };
         /** SchemeList */
         SchemeList: {
@@ -2070,6 +2820,10 @@ export interface components {
             effective_to: string | null;
             active: boolean;
             kept: boolean;
+        };
+        /** SendBack */
+        SendBack: {
+            note: string;
         };
         /** SessionView */
         SessionView: {
@@ -2142,6 +2896,59 @@ export interface components {
             /** @default  */
             note: string;
         };
+        /** TapeImportList */
+        TapeImportList: {
+            items: components["schemas"]["TapeImportSummary"][];
+            total: number;
+        };
+        /** TapeImportSummary */
+        TapeImportSummary: {
+            id: number;
+            organisation_id: number;
+            file_name: string;
+            sha256: string;
+            /** Format: date-time */
+            imported_at: string;
+            totals: components["schemas"]["Totals"];
+        };
+        /** TapeImportView */
+        TapeImportView: {
+            id: number | null;
+            organisation_id: number;
+            file_name: string;
+            sha256: string;
+            dry_run: boolean;
+            /** Format: date-time */
+            imported_at: string;
+            report: components["schemas"]["TapeReport"];
+        };
+        /** TapeReport */
+        TapeReport: {
+            totals: components["schemas"]["Totals"];
+            loans: components["schemas"]["LoanLine"][];
+            findings: components["schemas"]["listings_tape_report_Finding"][];
+        };
+        /** Terms */
+        Terms: {
+            title?: string | null;
+            right_ids?: number[] | null;
+            appraiser_organisation_id?: number | null;
+            appraisal_report_no?: string | null;
+            appraised_on?: string | null;
+            appraisal_fen?: string | null;
+            appraisal_valid_until?: string | null;
+            appraisal_document_id?: number | null;
+            start_price_fen?: string | null;
+            deposit_fen?: string | null;
+            increment_fen?: string | null;
+            registration_closes_at?: string | null;
+            bidding_opens_at?: string | null;
+            bidding_closes_at?: string | null;
+            balance_due_days?: number | null;
+            consent?: components["schemas"]["Consent"] | null;
+            disclosure?: components["schemas"]["Disclosure"] | null;
+            costs?: components["schemas"]["CostLine"][] | null;
+        };
         /** Time */
         Time: {
             /** Format: date-time */
@@ -2152,6 +2959,20 @@ export interface components {
             /** @description an amount in fen */
             amount_fen: string;
             scheme_code?: string | null;
+        };
+        /** Totals */
+        Totals: {
+            loans: number;
+            pledges: number;
+            rights: number;
+            created: number;
+            updated: number;
+            unchanged: number;
+            refused: number;
+            kept: number;
+            defaulted: number;
+            errors: number;
+            warnings: number;
         };
         /** TrailView */
         TrailView: {
@@ -2233,6 +3054,57 @@ export interface components {
             shortfall_interest_fen: string;
             /** @description an amount in fen */
             shortfall_principal_fen: string;
+        };
+        /** Withdrawal */
+        Withdrawal: {
+            /** @enum {string} */
+            ground: "BASIS_ANNULLED" | "CREDITOR_WITHDRAWS" | "DEBT_PAID" | "SETTLEMENT" | "THIRD_PARTY_OBJECTION" | "COLLUSION";
+            note: string;
+        };
+        /** Default */
+        listings_models_Default: {
+            field: string;
+            fen?: string | null;
+            at?: string | null;
+            count?: number | null;
+            bounds_zh: string;
+            bounds_en: string;
+            citation: components["schemas"]["Citation"];
+        };
+        /** Reason */
+        listings_models_Reason: {
+            field: string;
+            reason: string;
+        };
+        /** Finding */
+        listings_tape_report_Finding: {
+            /** @enum {string} */
+            level: "error" | "warning";
+            sheet: string;
+            row: number;
+            column: string;
+            value: string;
+            loan_no: string;
+            zh: string;
+            en: string;
+            remedy_zh: string;
+            remedy_en: string;
+        };
+        /** Default */
+        market_deals_api_Default: {
+            reason: string;
+            /** @default false */
+            renounced: boolean;
+        };
+        /** Reason */
+        market_deals_api_Reason: {
+            reason: string;
+        };
+        /** Finding */
+        market_deals_terms_Finding: {
+            code: string;
+            zh: string;
+            en: string;
         };
     };
     responses: never;
@@ -3324,7 +4196,7 @@ export interface operations {
     list_deals: {
         parameters: {
             query?: {
-                status?: string[] | null;
+                state?: string[] | null;
                 limit?: number;
                 offset?: number;
             };
@@ -3449,7 +4321,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reason"];
+                "application/json": components["schemas"]["market_deals_api_Reason"];
             };
         };
         responses: {
@@ -3531,7 +4403,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Default"];
+                "application/json": components["schemas"]["market_deals_api_Default"];
             };
         };
         responses: {
@@ -3959,7 +4831,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Reason"];
+                "application/json": components["schemas"]["market_deals_api_Reason"];
             };
         };
         responses: {
@@ -4717,6 +5589,895 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    loan_tapes: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TapeImportList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    import_loan_tape: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TapeImportView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    loan_tape: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TapeImportView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    loan_tape_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+        };
+    };
+    loans: {
+        parameters: {
+            query?: {
+                state?: string[] | null;
+                classification?: string | null;
+                q?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoanList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    loan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoanPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    loan_listing_defaults: {
+        parameters: {
+            query?: {
+                /** @description fen */
+                appraisal_fen?: number | null;
+                /** @description fen */
+                start_price_fen?: number | null;
+            };
+            header?: never;
+            path: {
+                loan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Defaults"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    write_off_loan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendBack"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoanPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    listings: {
+        parameters: {
+            query?: {
+                state?: string[] | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    draft_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewListing"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    change_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Terms"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    listing_defaults: {
+        parameters: {
+            query?: {
+                /** @description fen */
+                appraisal_fen?: number | null;
+                /** @description fen */
+                start_price_fen?: number | null;
+            };
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Defaults"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    propose_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    submit_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    send_back_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendBack"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    return_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Return"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    publish_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    withdraw_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Withdrawal"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    relist_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Relisting"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    notices: {
+        parameters: {
+            query?: {
+                kind?: "PATENT" | "TRADEMARK" | "COPYRIGHT" | "GEOGRAPHICAL_INDICATION" | "IC_LAYOUT" | null;
+                phase?: "upcoming" | "live" | "ended" | null;
+                q?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    rules: {
+        parameters: {
+            query?: {
+                on?: string | null;
+                rule_set?: "standard" | "demo" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

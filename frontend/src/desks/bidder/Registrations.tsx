@@ -1,9 +1,128 @@
-import { Page } from "../../components";
+import { Alert, Card } from "antd";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "react-router";
+import { api } from "../../api/client";
+import { Facts, Loaded, Money, Nothing, Page, StateTag, When } from "../../components";
 import { dictionary, useWords } from "../../i18n";
+import type { Listing } from "../kit";
+import { PayBox } from "../shared/PayBox";
+import type { Schema } from "../types";
 
-const words = dictionary({ zh: { title: "我的报名" }, en: { title: "My registrations" } });
+const words = dictionary({
+  zh: {
+    title: "我的报名",
+    lead: "资格审核通过后缴纳保证金，到账即取得竞买号；未竞得的，保证金在竞价结束后 24 小时内退还。",
+    none: "还没有报名",
+    noneBody: "在竞价大厅选择项目，同意竞价条款后报名。",
+    hall: "前往竞价大厅",
+    code: "竞买号",
+    deposit: "保证金",
+    applied: "报名时间",
+    lot: "竞价",
+    enter: "进入竞价室",
+    applied_note: "交易中心正在审核资格，结果会显示在这里。",
+    admitted_note: "保证金已到账并冻结，可以出价。竞买号在竞价结束前代表您的身份，请勿告知他人。",
+    refused: "未通过资格审核",
+    pay: "缴纳保证金",
+    noPay: "付款信息正在生成，请稍候。",
+    ended: "竞价已结束，未缴纳的保证金无需再付。",
+  },
+  en: {
+    title: "My registrations",
+    lead: "Once qualified, pay the deposit; you are admitted under a bidder code when it arrives. Losers' deposits go back within 24 hours of the close.",
+    none: "No registrations yet",
+    noneBody: "Choose a lot, accept its terms and register.",
+    hall: "To the lots",
+    code: "Bidder code",
+    deposit: "Deposit",
+    applied: "Applied",
+    lot: "Lot",
+    enter: "Enter the room",
+    applied_note: "The centre is checking your eligibility; the result appears here.",
+    admitted_note: "The deposit is held and you may bid. Your code stands for you until the close; tell nobody.",
+    refused: "Not qualified",
+    pay: "Pay the deposit",
+    noPay: "The payment details are being made; one moment.",
+    ended: "Bidding has ended; nothing needs to be paid any more.",
+  },
+});
+
+type Registration = Schema<"RegistrationView">;
+type Reference = Schema<"ReferenceView">;
 
 export default function Registrations() {
   const t = useWords(words);
-  return <Page title={t.title}>{null}</Page>;
+  const query = useQuery({ queryKey: ["desk", "/api/registrations/mine"], queryFn: ({ signal }) => api.get<Registration[]>("/api/registrations/mine", {}, signal), refetchInterval: 5_000 });
+  return (
+    <Page title={t.title} lead={t.lead}>
+      <Loaded query={query}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Nothing title={t.none}>
+              <p>{t.noneBody}</p>
+              <Link to="/">{t.hall}</Link>
+            </Nothing>
+          ) : (
+            rows.map((row) => <One key={row.id} row={row} />)
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+function One({ row }: { row: Registration }) {
+  const t = useWords(words);
+  const live = row.lot_state === "SCHEDULED" || row.lot_state === "OPEN";
+  return (
+    <Card
+      size="small"
+      className="desk-above"
+      title={
+        <>
+          <Link to={`/lots/${row.lot_id}`}>{row.lot_title}</Link> <StateTag machine="registration" state={row.state} />
+        </>
+      }
+      extra={live && row.state === "ADMITTED" && <Link to={`/lots/${row.lot_id}`}>{t.enter}</Link>}
+    >
+      <Facts
+        columns={4}
+        items={[
+          { label: t.lot, value: <StateTag machine="lot" state={row.lot_state} /> },
+          { label: t.deposit, value: <Money fen={row.deposit_fen} /> },
+          { label: t.code, value: row.bidder_code ? <strong>{row.bidder_code}</strong> : null },
+          { label: t.applied, value: <When at={row.applied_at} /> },
+        ]}
+      />
+      {row.state === "APPLIED" && <p className="note">{t.applied_note}</p>}
+      {row.state === "ADMITTED" && live && <p className="note">{t.admitted_note}</p>}
+      {row.state === "REFUSED" && <Alert type="warning" showIcon title={t.refused} description={row.refusal} />}
+      {row.state === "QUALIFIED" && (live ? <Deposit registrationId={row.id} /> : <p className="note">{t.ended}</p>)}
+    </Card>
+  );
+}
+
+/** How to pay the deposit of one registration. */
+function Deposit({ registrationId }: { registrationId: number }) {
+  const t = useWords(words);
+  const asked = { purpose: "DEPOSIT", subject_id: registrationId, state: "OPEN" };
+  const query = useQuery({
+    queryKey: ["desk", "/api/payments/my-references", asked],
+    queryFn: ({ signal }) => api.get<Listing<Reference>>("/api/payments/my-references", asked, signal),
+    refetchInterval: 5_000,
+  });
+  return (
+    <Loaded query={query}>
+      {({ items: [reference] }) =>
+        reference ? (
+          <>
+            <h3>{t.pay}</h3>
+            <PayBox payable={{ ...reference.pay_into, code: reference.code, amount_fen: reference.expected_fen, due_at: reference.due_at, bank_name: reference.pay_into.bank_name ?? "" }} />
+          </>
+        ) : (
+          <p className="note">{t.noPay}</p>
+        )
+      }
+    </Loaded>
+  );
 }

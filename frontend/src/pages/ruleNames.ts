@@ -1,0 +1,21 @@
+/** English names of the rules that notices cite (the API names them in Chinese). */
+export const RULE_NAMES_EN: Record<string, string> = {
+  notice_days_first: "Days of notice, first round",
+  notice_days_later: "Days of notice, later rounds",
+  start_price_ratio_bps: "Start price, share of the appraised value",
+  reserve_equals_start_price: "The start price is the reserve",
+  min_bidders: "Least number of bidders",
+  party_notice_days: "Days between notifying the parties and publication",
+  deposit_ratio_bps: "Deposit, share of the start price",
+  deposit_confirmed_before_end: "Deposit confirmed before bidding ends",
+  bidding_seconds: "Length of the bidding",
+  extension_seconds: "Extension by a late bid",
+  increment_bps: "Increment, share of the start price",
+  priority_equal_bid_wins: "A priority purchaser's equal bid wins",
+  losers_deposit_release_seconds: "Losers' deposits are released within",
+  balance_due_days: "Balance due",
+  winner_default_mode: "When the winner defaults",
+  appraisal_valid_months: "Validity of the appraisal",
+  max_price_cut_bps: "Largest price cut in a further round",
+  relist_within_days: "A further round is listed within",
+};
