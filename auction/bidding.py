@@ -244,11 +244,12 @@ async def _decide(
         keys=[queued.identity for queued in batch],
         patience_ms=patience_ms,
     )
-    events: list[hot.NewEvent] = []
-    for locked in lots.values():
-        # The sweeper may be a moment late; the bid must not suffer for it.
-        if isinstance(due := decide_due(locked.lot, at=locked.at), Opened):
-            events.append(append(locked, due))
+    # The sweeper may be a moment late; the bid must not suffer for it.
+    events = [
+        append(locked, due)
+        for locked in lots.values()
+        if isinstance(due := decide_due(locked.lot, at=locked.at), Opened)
+    ]
     accepted: list[tuple[_Queued, hot.KnownBid]] = []
     refused: list[tuple[_Queued, Problem]] = []
     for queued in batch:

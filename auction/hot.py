@@ -44,7 +44,9 @@ FROM json_to_recordset(%s::json) AS new (lot_id bigint, seq bigint, at timestamp
                                          registration_id bigint, client_key text)
 """
 
-BEGIN_PULSE = "INSERT INTO service_pulse (kind, began_at, last_at) VALUES (%s, clock_timestamp(), clock_timestamp()) RETURNING id"
+BEGIN_PULSE = (
+    "INSERT INTO service_pulse (kind, began_at, last_at) VALUES (%s, clock_timestamp(), clock_timestamp()) RETURNING id"
+)
 
 BEAT = """
 UPDATE service_pulse SET last_at = clock_timestamp()
@@ -128,7 +130,7 @@ async def lock(
             known = await connection.execute(
                 KNOWN, [[lot_id for lot_id, _, _ in keys], [who for _, who, _ in keys], [key for _, _, key in keys]]
             )
-        found = await rows.fetchall()
+        found: list[Any] = await rows.fetchall()
         at: dict[int, datetime] = dict(await clock.fetchall())
         answered = {(r[0], r[1], r[2]): (r[3], r[4], r[5]) for r in await known.fetchall()} if known else {}
     return {row.id: _locked(row, at[row.id]) for row in found}, answered

@@ -1,7 +1,8 @@
 """The hub of one process (law 3): reads committed events after a nudge, encodes a frame once, writes it to every watcher.
 
 A room sends at once when it has been quiet and at most about twenty times a second otherwise; a frame carries all events since
-the last one. A watcher that cannot keep up loses its queue and is told to begin again from a snapshot; it never slows the others.
+the last one. What a watcher receives always continues what it was told before: frames it knows are skipped or cut, what it lacks is
+fetched. One that cannot keep up loses its queue and begins again from a snapshot; it never slows the others.
 """
 
 from __future__ import annotations
@@ -10,13 +11,16 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Literal
 
 import structlog
 from prometheus_client import Gauge
 from redis.exceptions import RedisError
 
-from auction import store, views
-from market.platform.db import database_now
+from auction import frames, store
+from auction.frames import LotFrame
+from market.kernel import clock
 from market.platform.services import Services
 
 log = structlog.get_logger(__name__)
@@ -25,20 +29,21 @@ CHANNEL = "lots"
 MERGE_SECONDS = 0.05
 POLL_SECONDS = 0.5
 QUEUE_FRAMES = 64
-LARGEST_FRAME = 500
+HEARTBEAT_SECONDS = 20.0
 WATCHERS = Gauge("exchange_watchers", "Open sockets in live rooms")
 
 
 class Watcher:
-    """One socket's bounded queue. `None` in it means: begin again from a snapshot."""
+    """One socket's bounded queue, and `seq`: the number up to which the socket has been told."""
 
-    def __init__(self) -> None:
-        self.queue: asyncio.Queue[str | None] = asyncio.Queue(QUEUE_FRAMES)
+    def __init__(self, seq: int) -> None:
+        self.seq = seq
+        self.queue: asyncio.Queue[LotFrame | Order | str] = asyncio.Queue(QUEUE_FRAMES)
 
-    def offer(self, message: str) -> None:
-        """Queue a message; a full queue is replaced by the order to begin again."""
+    def offer(self, item: LotFrame | Order | str) -> None:
+        """Queue a frame, an order or a finished message; a full queue is replaced by the order to begin again."""
         try:
-            self.queue.put_nowait(message)
+            self.queue.put_nowait(item)
         except asyncio.QueueFull:
             self.begin_again()
 
@@ -46,7 +51,19 @@ class Watcher:
         """Drop what is queued: the socket sends a fresh snapshot next."""
         while not self.queue.empty():
             self.queue.get_nowait()
-        self.queue.put_nowait(None)
+        self.queue.put_nowait(SNAPSHOT)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a watcher's socket does next, in its turn: a snapshot, or everything after a number (None: after what it has been told)."""
+
+    kind: Literal["snapshot", "catch_up"]
+    after: int | None = None
+
+
+SNAPSHOT = Order("snapshot")
+CATCH_UP = Order("catch_up")
 
 
 class Room:
@@ -73,7 +90,8 @@ class Hub:
     async def start(self) -> None:
         """Begin to listen for nudges."""
         self._tasks = [
-            asyncio.create_task(run(), name=run.__name__) for run in (self._listen, self._publish, self._poll)
+            asyncio.create_task(run(), name=run.__name__)
+            for run in (self._listen, self._publish, self._poll, self._beat)
         ]
 
     async def stop(self) -> None:
@@ -101,12 +119,12 @@ class Hub:
         if room is None:
             room = self._rooms[lot_id] = Room(lot_id, seq)
             room.teller = asyncio.create_task(self._tell_forever(room), name=f"room {lot_id}")
-        watcher = Watcher()
+        watcher = Watcher(seq)
         room.watchers.add(watcher)
         WATCHERS.inc()
         if seq < room.told:
-            # The room moved on between the snapshot and now: this watcher begins again.
-            watcher.begin_again()
+            # The room was told more between this watcher's snapshot and now.
+            watcher.offer(CATCH_UP)
         elif seq > room.told:
             room.dirty.set()
         try:
@@ -138,24 +156,29 @@ class Hub:
             # The merging window: what is committed meanwhile goes into the next frame.
             await asyncio.sleep(max(0.0, MERGE_SECONDS - (time.monotonic() - began)))
 
-    async def _tell(self, room: Room) -> None:
+    async def frame_after(self, lot_id: int, seq: int) -> LotFrame | None:
+        """What was committed after a number."""
         async with self._services.db.transaction() as tx:
-            lot = await store.lot(tx, lot_id=room.lot_id)
-            events = await store.events(tx, lot_id=room.lot_id, after=room.told, limit=LARGEST_FRAME)
-            server_at = await database_now(tx)
-        if lot is None or not events:
+            return await frames.read(tx, lot_id=lot_id, after=seq, watchers=self.watchers(lot_id))
+
+    async def _tell(self, room: Room) -> None:
+        frame = await self.frame_after(room.lot_id, room.told)
+        if frame is None:
             return
-        # The two reads are two snapshots: only events up to the lot's own number belong to this frame.
-        belonging = [views.event_view(event) for event in events if event.seq <= lot.seq]
-        if not belonging:
+        if frame.more:
             room.dirty.set()
-            return
-        if belonging[-1].seq < lot.seq or len(events) > len(belonging):
-            room.dirty.set()
-        message = views.frame(lot, belonging, server_at=server_at, watchers=len(room.watchers)).model_dump_json()
-        room.told = belonging[-1].seq
+        room.told = frame.to_seq
         for watcher in room.watchers:
-            watcher.offer(message)
+            watcher.offer(frame)
+
+    async def _beat(self) -> None:
+        """A sign of life to every watcher: a quiet room looks different from a dead connection, and dead connections are found."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            message = f'{{"type":"pong","t":null,"server_at":"{clock.now().isoformat()}"}}'
+            for room in self._rooms.values():
+                for watcher in room.watchers:
+                    watcher.offer(message)
 
     async def _publish(self) -> None:
         """Carry nudges to the other processes; Redis may be away, they poll then."""
@@ -164,8 +187,12 @@ class Hub:
             self._nudged.clear()
             waiting, self._nudges = self._nudges, {}
             with contextlib.suppress(RedisError, OSError):
-                for lot_id, seq in waiting.items():
-                    await self._services.redis.publish(CHANNEL, f"{lot_id}:{seq}")
+                async with self._services.redis.pipeline(transaction=False) as pipe:
+                    for lot_id, seq in waiting.items():
+                        pipe.publish(CHANNEL, f"{lot_id}:{seq}")
+                    await pipe.execute()
+            # As often as rooms send; what is committed meanwhile is told by the last number.
+            await asyncio.sleep(MERGE_SECONDS)
 
     async def _listen(self) -> None:
         """Hear the other processes' nudges."""
@@ -177,8 +204,8 @@ class Hub:
                         if message["type"] == "message":
                             lot_id, seq = message["data"].decode().split(":")
                             self._wake(int(lot_id), int(seq))
-            except (RedisError, OSError) as error:
-                log.warning("no Redis: rooms poll the database", error=type(error).__name__)
+            except Exception as error:
+                log.warning("no nudges from Redis: rooms poll the database", error=type(error).__name__)
                 await asyncio.sleep(POLL_SECONDS)
 
     async def _poll(self) -> None:

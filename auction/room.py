@@ -22,8 +22,10 @@ from litestar.params import FromPath
 from auction import registering, snapshots
 from auction.bidding import Accepted
 from auction.engine import Engine
-from auction.live import Watcher
-from auction.problems import NotAdmitted
+from auction.frames import LotFrame
+from auction.live import SNAPSHOT, Order, Watcher
+from auction.problems import NotAdmitted, TryAgain
+from auction.views import Snapshot
 from market.identity import sessions
 from market.identity.guards import anyone, signed_in_actor
 from market.kernel import clock
@@ -32,9 +34,9 @@ from market.platform.actor import Actor
 
 log = structlog.get_logger(__name__)
 
-HEARTBEAT_SECONDS = 20
 SESSION_CHECK_SECONDS = 30
-LARGEST_BACKLOG_SECONDS = 10
+SEND_SECONDS = 10
+"""A socket that takes nothing for so long is closed."""
 
 Key = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{8,64}$")]
 
@@ -46,19 +48,19 @@ class Bid(msgspec.Struct, tag="bid", forbid_unknown_fields=True):
     price_fen: Annotated[str, msgspec.Meta(pattern="^[0-9]{1,18}$")]
 
 
-class Ping(msgspec.Struct, tag="ping"):
+class Ping(msgspec.Struct, tag="ping", forbid_unknown_fields=True):
     """Answered at once with the server's time; `t` comes back as it was."""
 
     t: int | float | str | None = None
 
 
-class CatchUp(msgspec.Struct, tag="catch_up"):
+class CatchUp(msgspec.Struct, tag="catch_up", forbid_unknown_fields=True):
     """Send everything after a number."""
 
     after: Annotated[int, msgspec.Meta(ge=0)]
 
 
-class Again(msgspec.Struct, tag="snapshot"):
+class Again(msgspec.Struct, tag="snapshot", forbid_unknown_fields=True):
     """Send a fresh snapshot (after sleep, or when my status changed)."""
 
 
@@ -88,40 +90,71 @@ class Visitor:
         self.lot_id = lot_id
         self.actor = actor
         self.token = sessions.token_of(socket.scope)
+        # What the framework's `send_text` and `receive_text` would do anyway, without their layers on the hot path.
+        self._write = socket.send
+        self._read = socket.receive
         self._checked = time.monotonic()
         self._admission: tuple[int, str] | None = None
 
-    async def send(self, document: dict[str, Any]) -> None:
-        await self.socket.send_text(_encode(document).decode())
+    async def send(self, document: object) -> None:
+        await self.send_text(_encode(document).decode())
 
-    async def send_snapshot(self) -> int:
-        """Send where the lot stands now; returns its number."""
+    async def send_text(self, message: str) -> None:
+        """Send; raises TimeoutError when the other side takes nothing."""
+        async with asyncio.timeout(SEND_SECONDS):
+            await self._write({"type": "websocket.send", "text": message, "bytes": None})
+
+    async def snapshot(self) -> Snapshot:
+        """Where the lot stands now. Raises NotFound."""
         async with self.engine.services.db.transaction() as tx:
-            found = await snapshots.snapshot(
+            return await snapshots.snapshot(
                 tx, lot_id=self.lot_id, viewer=self.actor, watchers=self.engine.hub.watchers(self.lot_id)
             )
-        await self.socket.send_text(found.model_dump_json())
-        return found.seq
 
     async def tell(self, watcher: Watcher) -> None:
-        """Carry the hub's frames to the socket; when it was too slow, begin again from a snapshot."""
+        """Carry to the socket what its queue holds. Each message continues the one before: the socket alone counts what it was told."""
         while True:
-            message = await watcher.queue.get()
-            if message is None:
-                await asyncio.wait_for(self.send_snapshot(), LARGEST_BACKLOG_SECONDS)
+            item = await watcher.queue.get()
+            if isinstance(item, str):
+                await self.send_text(item)
+            elif isinstance(item, LotFrame):
+                if item.from_seq > watcher.seq + 1:
+                    await self._catch_up(watcher, watcher.seq)
+                await self._send_frame(watcher, item)
+            elif item.kind == "snapshot":
+                found = await self.snapshot()
+                await self.send_text(found.model_dump_json())
+                watcher.seq = found.seq
             else:
-                await asyncio.wait_for(self.socket.send_text(message), LARGEST_BACKLOG_SECONDS)
+                await self._catch_up(watcher, watcher.seq if item.after is None else item.after)
 
-    async def listen(self) -> None:
+    async def _send_frame(self, watcher: Watcher, frame: LotFrame) -> None:
+        message = frame.after(watcher.seq)
+        if message is not None:
+            watcher.seq = frame.to_seq
+            await self.send_text(message)
+
+    async def _catch_up(self, watcher: Watcher, after: int) -> None:
+        more = True
+        while more:
+            frame = await self.engine.hub.frame_after(self.lot_id, after)
+            if frame is None:
+                return
+            watcher.seq = after
+            await self._send_frame(watcher, frame)
+            more, after = frame.more, frame.to_seq
+
+    async def listen(self, watcher: Watcher) -> None:
         """Carry out what the client sends, in its order, until it leaves."""
         while True:
-            text = await self.socket.receive_text()
+            message: Any = await self._read()
+            if message["type"] == "websocket.disconnect":
+                return
             try:
-                command = _decode(text)
-            except msgspec.DecodeError as error:
-                await self.send(
-                    refused(Invalid({"field": "", "zh": f"无法识别的消息:{error}", "en": str(error)}), key=None)
-                )
+                command = _decode(message.get("text") or message.get("bytes") or b"")
+            except (msgspec.DecodeError, UnicodeError) as error:
+                mistake = Invalid({"field": "", "zh": f"无法识别的消息:{error}", "en": str(error)})
+                await self.send(refused(mistake, key=None))
                 continue
             match command:
                 case Bid():
@@ -129,9 +162,9 @@ class Visitor:
                 case Ping():
                     await self.send({"type": "pong", "t": command.t, "server_at": clock.now().isoformat()})
                 case CatchUp():
-                    await self.catch_up(command.after)
+                    watcher.offer(Order("catch_up", command.after))
                 case Again():
-                    await self.send_snapshot()
+                    watcher.offer(SNAPSHOT)
 
     async def bid(self, command: Bid) -> None:
         """Offer a price and answer by key."""
@@ -146,6 +179,10 @@ class Visitor:
             )
         except Problem as problem:
             await self.send(refused(problem, key=command.key))
+        except Exception:
+            # The bid alone failed; the room and the session are whole. Nothing is known to be accepted.
+            log.exception("a bid could not be carried out", lot_id=self.lot_id)
+            await self.send(refused(TryAgain(key=command.key), key=command.key))
         else:
             await self.send(accepted_frame(accepted))
 
@@ -165,13 +202,6 @@ class Visitor:
         if self._admission is None:
             self._admission = await admission_of(self.engine, actor=self.actor, lot_id=self.lot_id)
         return self._admission
-
-    async def catch_up(self, after: int) -> None:
-        """Send one frame with everything after a number."""
-        async with self.engine.services.db.transaction() as tx:
-            frame = await snapshots.frames_after(tx, lot_id=self.lot_id, after=after)
-        if frame is not None:
-            await self.socket.send_text(frame.model_dump_json())
 
 
 async def admission_of(engine: Engine, *, actor: Actor, lot_id: int) -> tuple[int, str]:
@@ -207,23 +237,28 @@ async def room(socket: WebSocket[Any, Any, Any], lot_id: FromPath[int], engine: 
     await socket.accept()
     visitor = Visitor(socket, engine, lot_id, signed_in_actor(socket))
     try:
-        seq = await visitor.send_snapshot()
+        found = await visitor.snapshot()
     except NotFound as problem:
         await visitor.send(refused(problem, key=None))
         await socket.close(code=4404, reason="no such lot")
         return
-    async with engine.hub.watch(lot_id, seq) as watcher:
-        await _until_gone(visitor, watcher)
+    async with engine.hub.watch(lot_id, found.seq) as watcher:
+        await _until_gone(visitor, watcher, found.model_dump_json())
 
 
-async def _until_gone(visitor: Visitor, watcher: Watcher) -> None:
+async def _until_gone(visitor: Visitor, watcher: Watcher, first: str) -> None:
     """Tell and listen until either ends; a socket that takes nothing for ten seconds is closed."""
-    running = [asyncio.create_task(visitor.tell(watcher)), asyncio.create_task(visitor.listen())]
+
+    async def tell() -> None:
+        await visitor.send_text(first)
+        await visitor.tell(watcher)
+
+    running = [asyncio.create_task(tell()), asyncio.create_task(visitor.listen(watcher))]
     try:
         done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             error = task.exception()
-            if error is not None and not isinstance(error, WebSocketDisconnect | TimeoutError | RuntimeError):
+            if error is not None and not isinstance(error, WebSocketDisconnect | TimeoutError | OSError):
                 log.error("a room's socket failed", lot_id=visitor.lot_id, exc_info=error)
     finally:
         for task in running:

@@ -93,6 +93,8 @@ async def _bid(measured: House) -> tuple[int, list[float]]:
                 if frame["type"] == "accepted":
                     accepted += 1
                     latencies.append(time.perf_counter() - sent)
+                elif frame["problem"]["code"] not in ("bid-too-low", "already-leading"):
+                    raise RuntimeError(f"the bench was refused: {frame['problem']}")
 
     await asyncio.gather(*(bidder(i, token) for i, token in enumerate(measured.tokens)))
     return accepted, latencies

@@ -21,6 +21,7 @@ import httpx
 import psycopg
 import redis
 
+from market.identity.secrets import password_mark
 from market.platform import embedded, migrate
 from market.platform.settings import Settings
 from tests.lots import insert_lot
@@ -58,7 +59,8 @@ def _sessions(url: str, users: list[int]) -> list[str]:
     client = redis.Redis.from_url(url)
     tokens = [secrets.token_urlsafe(32) for _ in users]
     for token, user_id in zip(tokens, users, strict=True):
-        client.set(f"session:{hashlib.sha256(token.encode()).hexdigest()}", str(user_id), ex=3_600)
+        value = f"{user_id}:{password_mark('')}"
+        client.set(f"session:{hashlib.sha256(token.encode()).hexdigest()}", value, ex=3_600)
     client.close()
     return tokens
 

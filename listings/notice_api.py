@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from listings import notices
 from listings.kinds import RightKind
@@ -76,8 +76,8 @@ def rule_view(found: Rule) -> RuleView:
 @get("/api/notices", guards=[anyone], summary="Published notices", operation_id="notices")
 async def notice_list(
     db: NamedDependency[Database],
-    kind: RightKind | None = None,
-    phase: Literal["upcoming", "live", "ended"] | None = None,
+    kind: FromQuery[RightKind | None] = None,
+    phase: FromQuery[Literal["upcoming", "live", "ended"] | None] = None,
     q: Annotated[str, QueryParameter(max_length=100)] = "",
     limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
     offset: Annotated[int, QueryParameter(ge=0)] = 0,
@@ -101,7 +101,7 @@ async def notice(project_code: FromPath[str], db: NamedDependency[Database]) -> 
 
 @get("/api/rules", guards=[anyone], summary="The rules in force on a day, with their sources", operation_id="rules")
 async def rules(
-    services: NamedDependency[Services], on: date | None = None, rule_set: Literal["standard", "demo"] | None = None
+    services: NamedDependency[Services], on: FromQuery[date | None] = None, rule_set: FromQuery[Literal["standard", "demo"] | None] = None
 ) -> RuleList:
     day, chosen = on or clock.today(), rule_set or services.settings.rule_set
     return RuleList(on=day, rule_set=chosen, items=[rule_view(each) for each in rulebook.in_force(day, chosen)])

@@ -147,7 +147,7 @@ async def rights_in_listings(tx: AsyncSession, *, right_ids: Sequence[int]) -> s
 # --- notices --------------------------------------------------------------------------------------
 
 
-def _latest() -> Select[tuple[Notice, Listing]]:
+def _latest() -> Select[Notice, Listing]:
     newest = select(func.max(Notice.revision)).where(Notice.listing_id == Listing.id).scalar_subquery()
     return select(Notice, Listing).join(
         Listing, and_(Listing.id == Notice.listing_id, Notice.revision == newest)

@@ -26,6 +26,8 @@ def serve(settings: Settings, servers: Servers) -> None:
         # The room sends its own heartbeat; a second one per socket would be wasted.
         ws_ping_interval=None,
         ws_max_size=64 * 1024,
+        # A frame is encoded once for a whole room; deflating it again for every socket would cost more than it saves.
+        ws_per_message_deflate=False,
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=5,

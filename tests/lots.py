@@ -53,7 +53,9 @@ def insert_lot(
         ).fetchone()
         assert row is not None
         lot_id, at = row[0], row[1]
-        _announce(connection, lot_id=lot_id, at=at, opens_at=row[2], ends_at=row[3], extension_seconds=extension_seconds)
+        _announce(
+            connection, lot_id=lot_id, at=at, opens_at=row[2], ends_at=row[3], extension_seconds=extension_seconds
+        )
         if state == "OPEN":
             _chain(connection, lot_id=lot_id, seq=2, at=at, kind="opened", data={})
         users: list[int] = []
@@ -81,7 +83,13 @@ def insert_lot(
 
 
 def _announce(
-    connection: psycopg.Connection[Any], *, lot_id: int, at: datetime, opens_at: datetime, ends_at: datetime, extension_seconds: int
+    connection: psycopg.Connection[Any],
+    *,
+    lot_id: int,
+    at: datetime,
+    opens_at: datetime,
+    ends_at: datetime,
+    extension_seconds: int,
 ) -> None:
     terms = {
         "project_code": "BH-IP-TEST",
@@ -98,7 +106,9 @@ def _announce(
     _chain(connection, lot_id=lot_id, seq=1, at=min(at, opens_at), kind="announced", data=data)
 
 
-def _chain(connection: psycopg.Connection[Any], *, lot_id: int, seq: int, at: datetime, kind: str, data: dict[str, Any]) -> None:
+def _chain(
+    connection: psycopg.Connection[Any], *, lot_id: int, seq: int, at: datetime, kind: str, data: dict[str, Any]
+) -> None:
     held = connection.execute("SELECT head FROM lot WHERE id = %s", [lot_id]).fetchone()
     assert held is not None
     head = link(bytes(held[0]), canonical(lot_id=lot_id, seq=seq, at=at, kind=kind, data=data))

@@ -55,10 +55,7 @@ def parse(data: bytes) -> Tape:
             if sum(each.file_size for each in archive.infolist()) > UNPACKED_BYTES_MAX:
                 raise TapeRefused(reason_zh="解压后超过 100 MB,请拆分上传", reason_en="it unpacks to more than 100 MB; split it")
             names = archive.namelist()
-            if "[Content_Types].xml" in names:
-                tables = dict(_workbook(data))
-            else:
-                tables = dict(_csvs(archive))
+            tables = _workbook(data) if "[Content_Types].xml" in names else dict(_csvs(archive))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise TapeRefused(
             reason_zh="请上传 XLSX 工作簿,或含 loans.csv、pledges.csv、rights.csv 的 ZIP 文件",
@@ -81,22 +78,23 @@ def _form_of(name: str) -> SheetForm | None:
     return next((form for form in SHEETS if wanted in (form.name, form.zh)), None)
 
 
-def _workbook(data: bytes) -> Iterator[tuple[str, list[list[Cell]]]]:
+def _workbook(data: bytes) -> dict[str, list[list[Cell]]]:
+    tables: dict[str, list[list[Cell]]] = {}
     try:
         # Read-only: row by row, nothing else of the workbook is built in memory; formulas give their last value.
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, SyntaxError) as error:
-        raise TapeRefused(reason_zh="工作簿已损坏", reason_en="the workbook is damaged") from error
-    try:
         for sheet in book.worksheets:
             form = _form_of(sheet.title)
             if form is not None:
                 # Some programs write wrong dimensions; without them every row is read.
                 sheet.reset_dimensions()
                 rows = sheet.iter_rows(values_only=True, max_col=_COLUMNS_MAX)
-                yield form.name, _limited([_cell(value) for value in row] for row in rows)
-    finally:
+                tables[form.name] = _limited([_cell(value) for value in row] for row in rows)
         book.close()
+    except (InvalidFileException, AttributeError, KeyError, TypeError, ValueError, SyntaxError) as error:
+        # What openpyxl and the XML parser raise on files that only look like workbooks.
+        raise TapeRefused(reason_zh="工作簿已损坏,请重新保存后上传", reason_en="the workbook is damaged; save it anew") from error
+    return tables
 
 
 def _csvs(archive: zipfile.ZipFile) -> Iterator[tuple[str, list[list[Cell]]]]:

@@ -136,7 +136,10 @@ async def create_bidder_account(
     operation_id="change_password",
 )
 async def change_password(
-    request: AnyRequest, data: JSONBody[PasswordChange], services: NamedDependency[Services], actor: NamedDependency[Actor]
+    request: AnyRequest,
+    data: JSONBody[PasswordChange],
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
 ) -> Response[SessionView]:
     """Every session of the user ends; the answer's cookie begins a new one here."""
     await sessions.check_rate(services, address=_address(request), what="password")

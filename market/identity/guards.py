@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
 from litestar.exceptions import WebSocketException
 from litestar.handlers import BaseRouteHandler
 
@@ -34,7 +35,7 @@ class Guard:
         problem = self.refusal(signed_in_actor(connection))
         if problem is None:
             return
-        if connection.scope["type"] == "websocket":
+        if connection.scope["type"] == ScopeType.WEBSOCKET:
             raise WebSocketException(detail=problem.code, code=4000 + problem.status)
         raise problem
 

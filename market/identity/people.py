@@ -176,6 +176,7 @@ async def _insert(tx: AsyncSession, row: Organisation | User, *, taken: Mapping[
     except IntegrityError as error:
         driver_error = error.orig
         name = driver_error.diag.constraint_name if isinstance(driver_error, psycopg.Error) else None
-        if name in taken:
-            raise taken[name] from None
-        raise
+        problem = taken.get(name or "")
+        if problem is None:
+            raise
+        raise problem from None

@@ -6,10 +6,11 @@ every public page into an error. Here a missing Redis only means that nobody is 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import structlog
@@ -33,6 +34,8 @@ log = structlog.get_logger(__name__)
 
 COOKIE = "exchange_session"
 WINDOW_SECONDS = 60
+REDIS_PATIENCE_SECONDS = 2
+"""A Redis that hangs is treated like one that is gone."""
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -42,10 +45,11 @@ def _key(token: str) -> str:
     return f"session:{hashlib.sha256(token.encode()).hexdigest()}"
 
 
-@contextlib.contextmanager
-def _redis_needed() -> Iterator[None]:
+@contextlib.asynccontextmanager
+async def _redis_needed() -> AsyncIterator[None]:
     try:
-        yield
+        async with asyncio.timeout(REDIS_PATIENCE_SECONDS):
+            yield
     except (RedisError, OSError) as error:
         log.warning("no Redis: nobody can sign in", error=type(error).__name__)
         raise SessionsUnavailable(retry_after_seconds=5) from None
@@ -74,7 +78,7 @@ async def begin(redis: Redis, settings: Settings, *, user_id: int, mark: str) ->
     `mark` names the password it was begun with (`service.session_mark`). Raises SessionsUnavailable.
     """
     token = secrets.token_urlsafe(32)
-    with _redis_needed():
+    async with _redis_needed():
         await redis.set(_key(token), f"{user_id}:{mark}", ex=settings.session_hours * 3600)
     return _cookie(settings, token)
 
@@ -82,7 +86,7 @@ async def begin(redis: Redis, settings: Settings, *, user_id: int, mark: str) ->
 async def end(redis: Redis, settings: Settings, *, token: str | None) -> Cookie:
     """End a session; the cookie that takes the token away. Raises SessionsUnavailable: a session that lives on is never called ended."""
     if token:
-        with _redis_needed():
+        async with _redis_needed():
             await redis.delete(_key(token))
     return _cookie(settings, "")
 
@@ -92,13 +96,14 @@ async def current_actor(services: Services, *, token: str | None) -> Actor | Non
     if not token:
         return None
     try:
-        held = await services.redis.getex(_key(token), ex=services.settings.session_hours * 3600)
+        async with asyncio.timeout(REDIS_PATIENCE_SECONDS):
+            held = await services.redis.getex(_key(token), ex=services.settings.session_hours * 3600)
     except (RedisError, OSError) as error:
         log.warning("no Redis: nobody is signed in", error=type(error).__name__)
         return None
     if held is None:
         return None
-    user_id, _, mark = held.decode().partition(":")
+    user_id, _, mark = (held.decode() if isinstance(held, bytes) else held).partition(":")
     async with services.db.transaction() as tx:
         return await service.actor(tx, user_id=int(user_id), mark=mark)
 
@@ -121,13 +126,12 @@ class SessionMiddleware:
 async def check_rate(services: Services, *, address: str, what: str = "sign-in") -> None:
     """Count an attempt of this address. Raises TooManyAttempts, SessionsUnavailable (what is not counted is not tried)."""
     key = f"attempts:{what}:{address}"
-    with _redis_needed():
-        # One round trip, whole: a counter without an end would shut the address out for good.
-        async with services.redis.pipeline(transaction=True) as pipe:
-            pipe.set(key, 0, ex=WINDOW_SECONDS, nx=True)
-            pipe.incr(key)
-            pipe.ttl(key)
-            _, attempts, left_seconds = await pipe.execute()
+    # One round trip, whole: a counter without an end would shut the address out for good.
+    async with _redis_needed(), services.redis.pipeline(transaction=True) as pipe:
+        pipe.set(key, 0, ex=WINDOW_SECONDS, nx=True)
+        pipe.incr(key)
+        pipe.ttl(key)
+        _, attempts, left_seconds = await pipe.execute()
     if attempts > services.settings.sign_in_attempts_per_minute:
         raise TooManyAttempts(retry_after_seconds=max(left_seconds, 1))
 

@@ -235,11 +235,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_listing")),
         sa.UniqueConstraint("deal_id", name=op.f("uq_listing_deal_id")),
         sa.UniqueConstraint("lot_id", name=op.f("uq_listing_lot_id")),
-        sa.UniqueConstraint("previous_listing_id", name=op.f("uq_listing_previous_listing_id")),
         sa.UniqueConstraint("project_code", name=op.f("uq_listing_project_code")),
     )
     op.create_index(op.f("ix_listing_loan_id"), "listing", ["loan_id"], unique=False)
     op.create_index(op.f("ix_listing_organisation_id_state"), "listing", ["organisation_id", "state"], unique=False)
+    op.create_index(op.f("ix_listing_previous_listing_id"), "listing", ["previous_listing_id"], unique=False)
     op.create_index(op.f("ix_listing_state"), "listing", ["state"], unique=False)
     op.create_index(
         "uq_listing_open_loan",

@@ -39,9 +39,14 @@ def registrations(connection: psycopg.Connection[Any], lot_id: int) -> list[tupl
 
 
 def chain_is_whole(connection: psycopg.Connection[Any], lot_id: int) -> bool:
-    rows = connection.execute("SELECT seq, at, kind, data, hash FROM lot_event WHERE lot_id = %s ORDER BY seq", [lot_id]).fetchall()
+    rows = connection.execute(
+        "SELECT seq, at, kind, data, hash FROM lot_event WHERE lot_id = %s ORDER BY seq", [lot_id]
+    ).fetchall()
     assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
-    links = [(canonical(lot_id=lot_id, seq=seq, at=at, kind=kind, data=data), bytes(digest)) for seq, at, kind, data, digest in rows]
+    links = [
+        (canonical(lot_id=lot_id, seq=seq, at=at, kind=kind, data=data), bytes(digest))
+        for seq, at, kind, data, digest in rows
+    ]
     return broken_at(links) is None
 
 
@@ -55,7 +60,11 @@ async def test_an_accepted_bid_is_durable_numbered_and_chained(engine: Bidding, 
     first = await offer(engine, lot_id, one, START_FEN, "key-00000001")
     second = await offer(engine, lot_id, two, START_FEN + INCREMENT_FEN, "key-00000002")
     assert (first.seq, second.seq) == (3, 4)
-    assert connection.execute("SELECT seq, price_fen, leader_code FROM lot").fetchone() == (4, START_FEN + INCREMENT_FEN, two[1])
+    assert connection.execute("SELECT seq, price_fen, leader_code FROM lot").fetchone() == (
+        4,
+        START_FEN + INCREMENT_FEN,
+        two[1],
+    )
     assert chain_is_whole(connection, lot_id)
 
 
@@ -73,7 +82,9 @@ async def test_refusals_name_what_would_be_accepted(engine: Bidding, connection:
     assert low.value.fields["minimum_fen"] == START_FEN + INCREMENT_FEN
 
 
-async def test_the_same_key_gets_the_same_answer_and_another_amount_is_refused(engine: Bidding, connection: Any) -> None:
+async def test_the_same_key_gets_the_same_answer_and_another_amount_is_refused(
+    engine: Bidding, connection: Any
+) -> None:
     lot_id, _ = insert_lot(connection, bidders=2, seconds=600)
     one, two = registrations(connection, lot_id)
     answers = await asyncio.gather(*(offer(engine, lot_id, one, START_FEN, "key-00000001") for _ in range(5)))
@@ -96,12 +107,16 @@ async def test_before_the_opening_and_after_the_end_nothing_is_accepted(engine: 
 async def test_a_bid_in_the_last_period_moves_the_end_by_a_whole_period(engine: Bidding, connection: Any) -> None:
     lot_id, _ = insert_lot(connection, bidders=1, seconds=10, extension_seconds=60)
     accepted = await offer(engine, lot_id, registrations(connection, lot_id)[0], START_FEN, "key-00000001")
-    moved = connection.execute("SELECT e.at + interval '60 seconds' = l.ends_at, l.extensions FROM lot_event e JOIN lot l ON l.id = e.lot_id AND l.seq = e.seq").fetchone()
+    moved = connection.execute(
+        "SELECT e.at + interval '60 seconds' = l.ends_at, l.extensions FROM lot_event e JOIN lot l ON l.id = e.lot_id AND l.seq = e.seq"
+    ).fetchone()
     assert moved == (True, 1)
     assert accepted.ends_at > accepted.at
 
 
-async def test_two_engines_on_one_lot_accept_every_price_once_and_keep_the_chain(database_url: str, engine: Bidding, connection: Any) -> None:
+async def test_two_engines_on_one_lot_accept_every_price_once_and_keep_the_chain(
+    database_url: str, engine: Bidding, connection: Any
+) -> None:
     lot_id, _ = insert_lot(connection, bidders=20, seconds=600)
     bidders = registrations(connection, lot_id)
     other = Bidding(database_url, nudge=lambda *_: None)
@@ -109,7 +124,11 @@ async def test_two_engines_on_one_lot_accept_every_price_once_and_keep_the_chain
     random.seed(7)
     offers = [
         offer(
-            random.choice([engine, other]), lot_id, random.choice(bidders), START_FEN + random.randrange(400) * INCREMENT_FEN, f"key-{i:08d}"
+            random.choice([engine, other]),
+            lot_id,
+            random.choice(bidders),
+            START_FEN + random.randrange(400) * INCREMENT_FEN,
+            f"key-{i:08d}",
         )
         for i in range(400)
     ]
@@ -123,11 +142,15 @@ async def test_two_engines_on_one_lot_accept_every_price_once_and_keep_the_chain
     assert chain_is_whole(connection, lot_id)
 
 
-async def test_a_lost_database_connection_asks_to_repeat_and_the_repeat_is_safe(engine: Bidding, connection: Any) -> None:
+async def test_a_lost_database_connection_asks_to_repeat_and_the_repeat_is_safe(
+    engine: Bidding, connection: Any
+) -> None:
     lot_id, _ = insert_lot(connection, bidders=2, seconds=600)
     one, _ = registrations(connection, lot_id)
     await offer(engine, lot_id, one, START_FEN, "key-00000001")
-    connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
     with pytest.raises(TryAgain):
         await offer(engine, lot_id, one, START_FEN, "key-00000001")
     assert (await offer(engine, lot_id, one, START_FEN, "key-00000001")).seq == 3
@@ -180,7 +203,9 @@ async def test_a_lot_locked_elsewhere_asks_to_try_again_and_other_lots_go_on(
         assert isinstance(stuck, TryAgain)
         assert isinstance(through, Accepted)
         assert time.monotonic() - began < 0.35
-    assert (await offer(engine, held, registrations(connection, held)[0], START_FEN, "key-00000001")).price_fen == START_FEN
+    assert (
+        await offer(engine, held, registrations(connection, held)[0], START_FEN, "key-00000001")
+    ).price_fen == START_FEN
 
 
 async def test_a_poison_bid_hurts_only_itself(engine: Bidding, connection: Any) -> None:
@@ -189,7 +214,8 @@ async def test_a_poison_bid_hurts_only_itself(engine: Bidding, connection: Any) 
     keys = [f"key-{i:08d}" for i in range(9)]
     keys[4] = "poison\x00"
     answers = await asyncio.gather(
-        *(offer(engine, lot_id, who, START_FEN + i * INCREMENT_FEN, keys[i]) for i, who in enumerate(bidders)), return_exceptions=True
+        *(offer(engine, lot_id, who, START_FEN + i * INCREMENT_FEN, keys[i]) for i, who in enumerate(bidders)),
+        return_exceptions=True,
     )
     assert [isinstance(a, Accepted) for a in answers] == [i != 4 for i in range(9)]
     assert chain_is_whole(connection, lot_id)
@@ -203,16 +229,22 @@ async def test_a_clock_that_is_set_back_does_not_turn_the_record_back(engine: Bi
         connection.execute("SET LOCAL session_replication_role = replica")
         connection.execute("UPDATE lot_event SET at = at + interval '90 seconds' WHERE seq = %s", [first.seq])
     second = await offer(engine, lot_id, two, START_FEN * 2, "key-00000002")
-    held = connection.execute("SELECT count(DISTINCT at) FROM lot_event WHERE seq IN (%s, %s)", [first.seq, second.seq]).fetchone()
+    held = connection.execute(
+        "SELECT count(DISTINCT at) FROM lot_event WHERE seq IN (%s, %s)", [first.seq, second.seq]
+    ).fetchone()
     assert held == (1,)
 
 
 async def test_taking_bids_leaves_a_pulse_and_a_silence_a_gap(engine: Bidding, connection: Any) -> None:
     await asyncio.sleep(0.3)
     assert connection.execute("SELECT kind, count(*) FROM service_pulse GROUP BY kind").fetchall() == [("bids", 1)]
-    connection.execute("UPDATE service_pulse SET last_at = last_at - interval '10 seconds', began_at = began_at - interval '60 seconds'")
+    connection.execute(
+        "UPDATE service_pulse SET last_at = last_at - interval '10 seconds', began_at = began_at - interval '60 seconds'"
+    )
     await asyncio.sleep(1.5)
-    rows = connection.execute("SELECT last_at - began_at < interval '5 seconds' FROM service_pulse ORDER BY id").fetchall()
+    rows = connection.execute(
+        "SELECT last_at - began_at < interval '5 seconds' FROM service_pulse ORDER BY id"
+    ).fetchall()
     assert rows == [(False,), (True,)]
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from market.deals import certificate, confirming, contract, opening, transfer
+from market.deals import certificate, confirming, contract, jobs, opening, transfer
+from market.deals.events import DealCertified
 from market.deals.terms import CostLine, DealTerms, Evidence, Findings, ObjectLine, Pledgor
 from market.deals.views import DealView
 from market.identity import service as identity
@@ -17,8 +18,9 @@ from market.kernel.ids import make_uscc
 from market.ledger import service as ledger
 from market.ledger.service import Posting
 from market.payments import service as payments
+from market.payments.events import PaymentReceived
 from market.payments.models import BankAccount, StatementLine
-from market.platform import documents
+from market.platform import documents, events
 from market.platform.actor import Actor
 from market.platform.db import Database
 from market.platform.services import Services
@@ -205,6 +207,42 @@ async def hammered(
     return Sale(db, services, people, terms, deal)
 
 
+@pytest.fixture(autouse=True)
+def only_this_room(services: Services) -> None:
+    """Whoever listens above is tested above."""
+    events.subscribe({PaymentReceived: [jobs.balance_received], DealCertified: [jobs.settle]})
+
+
 @pytest.fixture
 async def sale(db: Database, services: Services, people: People) -> Sale:
     return await hammered(db, services, people)
+
+
+@pytest.fixture
+def app(services: Services) -> Any:
+    from litestar import Litestar
+    from litestar.di import Provide
+    from litestar.middleware import DefineMiddleware
+    from litestar.plugins.pydantic import PydanticPlugin
+
+    from market.deals.api import routes
+    from market.identity import api as iapi
+    from market.identity import sessions
+    from market.platform.edge import EXCEPTION_HANDLERS
+    from market.platform.json import FenSchemaPlugin
+    from market.wiring import api as papi
+
+    return Litestar(
+        route_handlers=[*papi.ROUTES, *iapi.routes, *routes],
+        plugins=[FenSchemaPlugin(), PydanticPlugin()],
+        dependencies={
+            "services": Provide(lambda: services, sync_to_thread=False),
+            "db": Provide(lambda: services.db, sync_to_thread=False),
+            "actor": Provide(sessions.provide_actor),
+            "viewer": Provide(sessions.provide_viewer),
+        },
+        middleware=[DefineMiddleware(sessions.SessionMiddleware, services=services)],
+        csrf_config=sessions.csrf_config(services.settings),
+        exception_handlers=EXCEPTION_HANDLERS,
+        signature_namespace={"Services": Services, "Database": Database},
+    )

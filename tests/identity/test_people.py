@@ -90,7 +90,13 @@ async def test_a_user_holds_only_roles_of_its_kind(db: Database, people: Any) ->
     bank = people.organisation("bank").id
 
     async def new(**changes: Any) -> Any:
-        given = {"organisation_id": bank, "login": "new.one", "display_name": "新人", "password": PASSWORD, "roles": ["BANK_MAKER"]}
+        given = {
+            "organisation_id": bank,
+            "login": "new.one",
+            "display_name": "新人",
+            "password": PASSWORD,
+            "roles": ["BANK_MAKER"],
+        }
         async with db.transaction() as tx:
             return await service.create_user(tx, **(given | changes))
 
@@ -125,7 +131,9 @@ async def test_whoever_is_refused_leaves_no_trace(db: Database, people: Any) -> 
 async def test_two_who_register_one_company_at_once_get_one_row_and_a_typed_refusal(db: Database) -> None:
     async def register() -> Any:
         async with db.transaction() as tx:
-            return await service.create_organisation(tx, kind="COMPANY", name="某公司", uscc=make_uscc(serial="MA06K900"))
+            return await service.create_organisation(
+                tx, kind="COMPANY", name="某公司", uscc=make_uscc(serial="MA06K900")
+            )
 
     outcomes = await asyncio.gather(*(register() for _ in range(5)), return_exceptions=True)
     assert sum(isinstance(each, OrganisationExists) for each in outcomes) == 4
@@ -165,9 +173,7 @@ async def test_two_administrators_cannot_remove_each_other_at_once(db: Database,
         async with db.transaction() as tx:
             return await service.change_user(tx, user_id=user_id, **change)
 
-    outcomes = await asyncio.gather(
-        remove(second.id), remove(people.users["administrator"].id), return_exceptions=True
-    )
+    outcomes = await asyncio.gather(remove(second.id), remove(people.users["administrator"].id), return_exceptions=True)
     assert [type(each) for each in outcomes].count(LastAdministrator) == 1
 
 

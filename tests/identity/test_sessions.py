@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from redis.asyncio import Redis
+
 from market.identity import service, sessions
 from market.platform.services import Services
 from tests.people import PASSWORD
@@ -149,12 +151,16 @@ async def test_a_strange_cookie_beside_ours_does_not_sign_out(sign_in: Any) -> N
 
 async def test_without_redis_the_public_still_reads_and_nobody_signs_in(sign_in: Any, services: Services) -> None:
     session = await sign_in("bidder.one")
-    services.redis.connection_pool.connection_kwargs.update(path="/nonexistent", host="127.0.0.1", port=1)
-    await services.redis.connection_pool.disconnect()
-    assert await _signed_in(session) is None
-    answer = await session.post("/api/session", json={"login": "bidder.one", "password": PASSWORD})
-    assert (answer.status_code, answer.json()["code"]) == (503, "sessions-unavailable")
-    assert answer.headers["retry-after"] == "5"
+    alive, services.redis = services.redis, Redis.from_url("redis://127.0.0.1:1")
+    try:
+        assert await _signed_in(session) is None
+        answer = await session.post("/api/session", json={"login": "bidder.one", "password": PASSWORD})
+        assert (answer.status_code, answer.json()["code"]) == (503, "sessions-unavailable")
+        assert answer.headers["retry-after"] == "5"
+    finally:
+        await services.redis.aclose()
+        services.redis = alive
+    assert await _signed_in(session) == "bidder.one"
 
 
 async def test_an_administrator_runs_organisations_and_users(sign_in: Any, people: Any) -> None:

@@ -67,7 +67,9 @@ def handlers(app: Litestar) -> list[tuple[str, str, Any]]:
             continue
         if isinstance(route, HTTPRoute):
             for handler in route.route_handlers:
-                found += [(method, route.path, handler) for method in sorted(handler.http_methods - {"OPTIONS", "HEAD"})]
+                found += [
+                    (method, route.path, handler) for method in sorted(handler.http_methods - {"OPTIONS", "HEAD"})
+                ]
         elif isinstance(route, WebSocketRoute):
             found.append(("WS", route.path, route.route_handler))
         else:

@@ -1,7 +1,9 @@
 /** The one door to the API: cookie session, CSRF header, problems thrown as `ProblemError`, the server's clock read on the way. */
 
+import createClient from "openapi-fetch";
 import { offerSample, isSynchronised, sampleOf } from "../lib/serverTime";
 import { ProblemError, UNREACHABLE, problemOf } from "./problem";
+import type { paths } from "./schema";
 
 let csrfToken = "";
 
@@ -44,6 +46,14 @@ function readClock(response: Response, sent_ms: number): void {
   offerSample({ ...sample, error_ms: sample.error_ms + 1000 });
 }
 
+/** Every route, its parameters, body and answer as the OpenAPI document has them: `answer(client.GET("/api/lots", …))`. */
+export const client = createClient<paths>({ baseUrl: globalThis.location?.origin ?? "", fetch: fetchApi });
+
+/** The body of a successful answer; a refusal was thrown by `fetchApi` already. */
+export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
+  return (await call).data as T;
+}
+
 type Query = Record<string, string | number | boolean | null | undefined>;
 
 function address(path: string, query: Query = {}): URL {
@@ -65,7 +75,7 @@ async function send<T>(method: string, path: string, options: { query?: Query | 
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-/** Untyped door; pages use the functions beside this file, which name their types. */
+/** The plain door, for addresses that are put together at run time; the caller names the type of the answer. */
 export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) => send<T>("GET", path, { query, signal }),
   post: <T>(path: string, body: unknown = {}, signal?: AbortSignal) => send<T>("POST", path, { body, signal }),

@@ -1,25 +1,25 @@
 /** Lots, registrations, and what a bidder is asked to pay. */
 
-import { api } from "./client";
-import type { BidAnswer, Frame, LotList, ReferencePage, RegistrationView, Snapshot } from "./types";
+import { answer, client } from "./client";
+import type { Frame, Snapshot } from "./types";
 
 export type Phase = "live" | "upcoming" | "concluded";
 
 export const lots = {
-  list: (phase: Phase, options: { limit: number; offset: number }, signal?: AbortSignal) => api.get<LotList>("/api/lots", { phase, ...options }, signal),
-  snapshot: (id: number) => api.get<Snapshot>(`/api/lots/${id}`),
-  frames: async (id: number, after: number) => (await api.get<{ frame: Frame | null }>(`/api/lots/${id}/frames`, { after })).frame,
-  bid: (id: number, key: string, price_fen: string) => api.post<BidAnswer>(`/api/lots/${id}/bids`, { key, price_fen }),
-  termsVersion: async () => (await api.get<{ terms_version: string }>("/api/bidding-terms")).terms_version,
-  register: (id: number, terms_version: string) => api.post<RegistrationView>(`/api/lots/${id}/registrations`, { accepted_terms: true, terms_version }),
-  recordAddress: (id: number) => `/api/lots/${id}/record`,
+  list: (phase: Phase, options: { limit: number; offset: number }, signal?: AbortSignal) => answer(client.GET("/api/lots", { params: { query: { phase, ...options } }, signal: signal ?? null })),
+  snapshot: async (lot_id: number) => (await answer(client.GET("/api/lots/{lot_id}", { params: { path: { lot_id } } }))) as Snapshot,
+  frames: async (lot_id: number, after: number) => (await answer(client.GET("/api/lots/{lot_id}/frames", { params: { path: { lot_id }, query: { after } } }))).frame as Frame | null,
+  bid: (lot_id: number, key: string, price_fen: string) => answer(client.POST("/api/lots/{lot_id}/bids", { params: { path: { lot_id } }, body: { key, price_fen } })),
+  termsVersion: async () => (await answer(client.GET("/api/bidding-terms"))).terms_version,
+  register: (lot_id: number, terms_version: string) => answer(client.POST("/api/lots/{lot_id}/registrations", { params: { path: { lot_id } }, body: { accepted_terms: true, terms_version } })),
+  recordAddress: (lot_id: number) => `/api/lots/${lot_id}/record`,
 };
 
 export const registrations = {
-  mine: () => api.get<RegistrationView[]>("/api/registrations/mine"),
+  mine: () => answer(client.GET("/api/registrations/mine")),
 };
 
 export const payments = {
-  mine: (query: { purpose?: string; subject_id?: number }) => api.get<ReferencePage>("/api/payments/my-references", query),
-  payNow: (reference_code: string) => api.post<{ rail_txn_id: string; state: string; failure: string | null }>("/api/payments/sandbox/pay", { reference_code }),
+  mine: (query: { purpose?: string; subject_id?: number }) => answer(client.GET("/api/payments/my-references", { params: { query } })),
+  payNow: (reference_code: string) => answer(client.POST("/api/payments/sandbox/pay", { body: { reference_code } })),
 };

@@ -1,22 +1,16 @@
 /** Public notices and certificates. */
 
-import { api } from "./client";
-import type { NoticeList, NoticePage, PublicCertificate } from "./types";
+import { answer, client } from "./client";
+import type { paths } from "./schema";
 
-export interface NoticeQuery {
-  q?: string;
-  kind?: string;
-  phase?: string;
-  limit: number;
-  offset: number;
-}
+export type NoticeQuery = NonNullable<paths["/api/notices"]["get"]["parameters"]["query"]>;
 
 export const notices = {
-  list: (query: NoticeQuery, signal?: AbortSignal) => api.get<NoticeList>("/api/notices", { ...query }, signal),
-  page: (projectCode: string, signal?: AbortSignal) => api.get<NoticePage>(`/api/notices/${encodeURIComponent(projectCode)}`, {}, signal),
+  list: (query: NoticeQuery, signal?: AbortSignal) => answer(client.GET("/api/notices", { params: { query }, signal: signal ?? null })),
+  page: (project_code: string, signal?: AbortSignal) => answer(client.GET("/api/notices/{project_code}", { params: { path: { project_code } }, signal: signal ?? null })),
 };
 
 export const certificates = {
-  verify: (number: string, signal?: AbortSignal) => api.get<PublicCertificate>(`/api/certificates/${encodeURIComponent(number)}`, {}, signal),
+  verify: (number: string, signal?: AbortSignal) => answer(client.GET("/api/certificates/{number}", { params: { path: { number } }, signal: signal ?? null })),
   documentAddress: (number: string) => `/api/certificates/${encodeURIComponent(number)}/certificate.pdf`,
 };

@@ -46,3 +46,83 @@ export const ENTRY_KINDS: Words = {
   HOLD_FORFEITED: { zh: "没收保证金", en: "Deposit forfeited" },
   WATERFALL: { zh: "价款分配", en: "Waterfall" },
 };
+
+export const CLASSES: Words = {
+  NORMAL: { zh: "正常", en: "Normal" },
+  SPECIAL_MENTION: { zh: "关注", en: "Special mention" },
+  SUBSTANDARD: { zh: "次级", en: "Substandard" },
+  DOUBTFUL: { zh: "可疑", en: "Doubtful" },
+  LOSS: { zh: "损失", en: "Loss" },
+};
+
+export const GROUNDS: Words = {
+  BASIS_ANNULLED: { zh: "处置依据被撤销", en: "The basis of the disposal was annulled" },
+  CREDITOR_WITHDRAWS: { zh: "债权人撤回", en: "The creditor withdraws" },
+  DEBT_PAID: { zh: "债务已清偿（费用由债务人承担）", en: "The debt is paid (the debtor bears the costs)" },
+  SETTLEMENT: { zh: "当事人达成和解", en: "The parties settled" },
+  THIRD_PARTY_OBJECTION: { zh: "案外人异议成立", en: "A third party's well-founded objection" },
+  COLLUSION: { zh: "恶意串通", en: "Collusion" },
+};
+
+export const OUTCOMES: Words = {
+  SOLD: { zh: "成交", en: "Sold" },
+  PASSED: { zh: "流拍", en: "Not sold" },
+  WITHDRAWN: { zh: "撤回", en: "Withdrawn" },
+  FELL_THROUGH: { zh: "成交后未完成", en: "Sold, then fell through" },
+};
+
+export const CONSENTS: Words = {
+  CLAUSE: { zh: "合同约定的处置条款", en: "A clause of the contract" },
+  AGREEMENT: { zh: "违约后达成的处置协议", en: "An agreement after default" },
+  RULING: { zh: "法院准许拍卖、变卖的裁定", en: "A court's ruling" },
+};
+
+export const NOTICE_PARTIES: Words = { PLEDGOR: { zh: "出质人", en: "Pledgor" }, DEBTOR: { zh: "债务人", en: "Debtor" } };
+export const NOTICE_METHODS: Words = { DELIVERED: { zh: "已送达", en: "Delivered" }, POSTED: { zh: "无法联系，已公示", en: "Unreachable, posted" } };
+
+export const WARNINGS: Words = {
+  ELIGIBILITY: { zh: "竞买人资格要求", en: "Who may bid" },
+  PROXIES: { zh: "委托竞买须在竞价前办理手续", en: "Bidding by proxy" },
+  KNOWN_DEFECTS: { zh: "标的已知瑕疵", en: "Known defects" },
+  SOLD_AS_IS: { zh: "以现状转让", en: "Sold as is" },
+  UNKNOWN_DEFECTS_ACCEPTED: { zh: "参与即接受未知瑕疵的风险", en: "Unknown defects are accepted" },
+  WINNER_PUBLISHED: { zh: "成交后公示竞得人", en: "The winner is published" },
+  DEPOSIT_FORFEITURE: { zh: "悔拍的保证金不予退还", en: "A defaulter's deposit is forfeited" },
+};
+
+/** What the fields of a listing are called, on forms and in reasons. */
+export const FIELDS: Words = {
+  title: { zh: "项目名称", en: "Title" },
+  right_ids: { zh: "转让的权利", en: "Rights" },
+  appraiser_organisation_id: { zh: "评估机构", en: "Appraiser" },
+  appraisal_report_no: { zh: "评估报告编号", en: "Appraisal report" },
+  appraised_on: { zh: "评估基准日", en: "Appraised on" },
+  appraisal_fen: { zh: "评估价", en: "Appraised value" },
+  appraisal_valid_until: { zh: "评估有效期至", en: "Valid until" },
+  appraisal_document_id: { zh: "评估报告文件", en: "Appraisal document" },
+  start_price_fen: { zh: "起拍价（即保留价）", en: "Start price (and reserve)" },
+  deposit_fen: { zh: "保证金", en: "Deposit" },
+  increment_fen: { zh: "加价幅度", en: "Increment" },
+  registration_closes_at: { zh: "报名截止", en: "Registration closes" },
+  bidding_opens_at: { zh: "竞价开始", en: "Bidding opens" },
+  bidding_closes_at: { zh: "竞价结束", en: "Bidding closes" },
+  balance_due_days: { zh: "尾款付款期（天）", en: "Days to pay the balance" },
+  round: { zh: "轮次", en: "Round" },
+  consent: { zh: "处置依据与通知", en: "Consent and notices" },
+  "consent.basis": { zh: "处置依据", en: "Basis of the disposal" },
+  "consent.document_id": { zh: "依据文件", en: "Its document" },
+  "consent.notices": { zh: "对当事人的通知", en: "Notices to the parties" },
+  disclosure: { zh: "信息披露", en: "Disclosure" },
+  "disclosure.ownership": { zh: "权属", en: "Ownership" },
+  "disclosure.use_and_burdens": { zh: "使用与负担", en: "Use and burdens" },
+  "disclosure.licences": { zh: "许可情况", en: "Licences" },
+  "disclosure.litigation": { zh: "无效、诉讼与保全", en: "Invalidation, litigation, preservation" },
+  "disclosure.annual_fees": { zh: "年费（续展）", en: "Annual fees" },
+  "disclosure.priority_holders": { zh: "优先购买权人", en: "Priority purchasers" },
+  "disclosure.known_defects": { zh: "已知瑕疵", en: "Known defects" },
+  "disclosure.taxes": { zh: "税费承担", en: "Taxes" },
+  "disclosure.contact": { zh: "咨询与监督方式", en: "Contact and supervision" },
+  "disclosure.notes": { zh: "其他说明", en: "Notes" },
+  "disclosure.special_warnings": { zh: "特别提示", en: "Special warnings" },
+  costs: { zh: "处置费用", en: "Costs" },
+};

@@ -48,7 +48,7 @@ const words = dictionary({
   },
 });
 
-const KINDS = ["PATENT", "TRADEMARK", "COPYRIGHT", "GEOGRAPHICAL_INDICATION", "IC_LAYOUT"];
+const KINDS = ["PATENT", "TRADEMARK", "COPYRIGHT", "GEOGRAPHICAL_INDICATION", "IC_LAYOUT"] as const;
 const PAGE_SIZE = 20;
 const isPhase = (value: string | null): value is Phase => value === "live" || value === "upcoming" || value === "concluded";
 
@@ -137,7 +137,7 @@ function Found({ q, kind }: { q: string; kind: string }) {
   const deferred = useDeferredValue(q);
   const query = useQuery({
     queryKey: ["notices", deferred, kind, page],
-    queryFn: ({ signal }) => notices.list({ q: deferred, kind, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }, signal),
+    queryFn: ({ signal }) => notices.list({ q: deferred, kind: KINDS.find((known) => known === kind) ?? null, limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }, signal),
     placeholderData: keepPreviousData,
   });
   return (

@@ -1,0 +1,99 @@
+"""A frame of a lot as it goes to a room's watchers: encoded once for all that stand where it begins.
+
+The public columns of an event are those of `views.EventView`, the standing those of `views.Frame` (a test holds them together). The
+database writes the events' JSON, because at thousands of bids a second every object made here would be paid for by the bidders.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+AFTER = text(
+    """
+    SELECT l.state, l.price_fen, l.leader_code, l.start_price_fen, l.increment_fen, l.ends_at, l.bids, l.extensions,
+           l.seq, clock_timestamp() AS server_at, e.events
+    FROM lot l, LATERAL (
+        SELECT array_agg(json_build_object(
+            'seq', seq, 'at', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'kind', kind, 'data', data,
+            'hash', encode(hash, 'hex'))::text ORDER BY seq) AS events
+        FROM (SELECT * FROM lot_event WHERE lot_id = l.id AND seq > :after ORDER BY seq LIMIT :limit) AS newer
+    ) AS e
+    WHERE l.id = :lot_id
+    """
+)
+
+LARGEST = 1_000
+"""Events a frame carries; when there are more, further frames follow."""
+
+
+class Standing(msgspec.Struct):
+    """Where the lot stands after its newest event."""
+
+    server_at: datetime
+    state: str
+    price_fen: str | None
+    leader: str | None
+    minimum_fen: str
+    ends_at: datetime
+    bids: int
+    extensions: int
+    watchers: int
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True)
+class LotFrame:
+    """The events `from_seq` to `to_seq`, each as JSON, and the standing's JSON members. `more` when the lot is further than this."""
+
+    from_seq: int
+    to_seq: int
+    more: bool
+    events: list[str]
+    standing: str
+    whole: str
+
+    def after(self, seq: int) -> str | None:
+        """The frame for a watcher that has been told everything up to `seq`; None when it has been told all of this."""
+        if seq >= self.to_seq:
+            return None
+        if seq < self.from_seq:
+            return self.whole
+        return _text(seq + 1, self.to_seq, self.events[seq + 1 - self.from_seq :], self.standing)
+
+
+def _text(from_seq: int, to_seq: int, events: list[str], standing: str) -> str:
+    head = f'{{"type":"events","from_seq":{from_seq},"to_seq":{to_seq},'
+    return f'{head}"events":[{",".join(events)}],{standing}}}'
+
+
+async def read(tx: AsyncSession, *, lot_id: int, after: int, watchers: int) -> LotFrame | None:
+    """What was committed after a number, in one statement, so that events and standing are of one moment; None when there is nothing."""
+    row: Any = (await tx.execute(AFTER, {"lot_id": lot_id, "after": after, "limit": LARGEST})).one_or_none()
+    if row is None or not row.events:
+        return None
+    minimum = row.start_price_fen if row.price_fen is None else row.price_fen + row.increment_fen
+    standing = Standing(
+        server_at=row.server_at,
+        state=row.state,
+        price_fen=None if row.price_fen is None else str(row.price_fen),
+        leader=row.leader_code,
+        minimum_fen=str(minimum),
+        ends_at=row.ends_at,
+        bids=row.bids,
+        extensions=row.extensions,
+        watchers=watchers,
+    )
+    members = _encode(standing)[1:-1].decode()
+    # Events are numbered without gaps, so their numbers need not be read out of them.
+    from_seq, to_seq = after + 1, after + len(row.events)
+    return LotFrame(
+        from_seq, to_seq, to_seq < row.seq, row.events, members, _text(from_seq, to_seq, row.events, members)
+    )

@@ -1,0 +1,1 @@
+"""A sample loan tape of fictitious companies, made by `python -m listings.sample.make`."""
