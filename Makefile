@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/.node/bin:$(PATH)
 
-.PHONY: demo test dev check bench clean setup web types docs-check chromium
+.PHONY: docs demo test dev check bench clean setup web types docs-check chromium
 
 demo: setup web  ## a whole exchange with a cast, a live auction and a finished sale
 	$(BIN)/exchange demo $(DEMO)
@@ -25,6 +25,13 @@ dev: setup web  ## reloading server and Vite's dev server on http://127.0.0.1:51
 
 bench: setup  ## figure, ratio, bar, pass or fail; exits 1 when one falls short
 	$(BIN)/python -m bench
+
+docs: setup frontend/node_modules/.installed  ## makes the generated pages and the web client's API types anew
+	$(BIN)/python -m market.platform.settings_page > docs/settings.md
+	$(BIN)/python -c 'from market.kernel.rulebook import markdown; print(markdown(), end="")' > docs/rules.md
+	(printf '# State machines\n\nDrawn by `exchange states`.\n\n'; $(BIN)/exchange states) > docs/states.md
+	$(BIN)/exchange openapi > frontend/openapi.json
+	cd frontend && npm run --silent types
 
 docs-check: setup  ## fails when a generated page is stale
 	$(BIN)/pytest -q tests/house/test_docs.py

@@ -39,7 +39,7 @@ async def propose(tx: AsyncSession, *, actor: Actor, listing_id: int) -> Listing
     Raises NotFound, NotAllowed, WrongState, LoanNotDefaulted, TermsRefused, RightAlreadyListed.
     """
     row, loan = await _own(tx, actor=actor, listing_id=listing_id, needs="债权银行经办人员 / the maker of the lending bank")
-    await history.move(tx, row, machine=LISTING, event="propose", actor=actor)
+    LISTING.next(row.state, "propose")
     await _refuse_gaps(tx, row, loan)
     listed = await store.listed_right_ids(tx, listing_id=row.id)
     chosen = [right for right, _ in await store.pledged_rights(tx, loan_id=loan.id) if right.id in listed]
@@ -49,6 +49,7 @@ async def propose(tx: AsyncSession, *, actor: Actor, listing_id: int) -> Listing
     except IntegrityError:
         # Another bank was faster between the look and the write.
         raise RightAlreadyListed(kind=chosen[0].kind, number=chosen[0].number) from None
+    await history.move(tx, row, machine=LISTING, event="propose", actor=actor)
     row.returned, row.updated_at = [], clock.now()
     assert actor.user_id is not None
     row.maker_id = actor.user_id
@@ -66,8 +67,9 @@ async def submit(tx: AsyncSession, *, actor: Actor, listing_id: int) -> Listing:
     row, loan = await _own(tx, actor=actor, listing_id=listing_id, needs="债权银行复核人员 / a checker of the lending bank")
     if actor.user_id == row.maker_id:
         raise FourEyes()
-    await history.move(tx, row, machine=LISTING, event="submit", actor=actor)
+    LISTING.next(row.state, "submit")
     await _refuse_gaps(tx, row, loan)
+    await history.move(tx, row, machine=LISTING, event="submit", actor=actor)
     row.checker_id, row.updated_at = actor.user_id, clock.now()
     await tx.flush()
     return row

@@ -129,6 +129,7 @@ _REQUIRED = ("title", "appraisal_report_no", "balance_due_days")
 
 
 async def _set_terms(tx: AsyncSession, row: Listing, loan: Loan, *, actor: Actor, terms: Terms) -> None:
+    await _check_references(tx, actor=actor, terms=terms)
     named = terms.model_fields_set
     for name in _NULLABLE:
         if name in named:
@@ -143,7 +144,6 @@ async def _set_terms(tx: AsyncSession, row: Listing, loan: Loan, *, actor: Actor
     if terms.costs is not None:
         row.costs = COSTS.dump_python(terms.costs, mode="json")
     _times_in_order(row)
-    await _check_references(tx, row, actor=actor, terms=terms)
     if terms.right_ids is not None:
         await _set_rights(tx, row, loan, right_ids=list(dict.fromkeys(terms.right_ids)))
 
@@ -159,7 +159,7 @@ def _times_in_order(row: Listing) -> None:
         raise Invalid({"field": "registration_closes_at", "zh": zh, "en": en})
 
 
-async def _check_references(tx: AsyncSession, row: Listing, *, actor: Actor, terms: Terms) -> None:
+async def _check_references(tx: AsyncSession, *, actor: Actor, terms: Terms) -> None:
     """Documents are the bank's own, the appraiser is one, payees are registered."""
     papers: list[tuple[str, int | None]] = [("appraisal_document_id", terms.appraisal_document_id)]
     if terms.consent is not None:

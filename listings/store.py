@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from listings.scope import Scope
 from listings.states import OPEN_STATES
@@ -148,7 +149,8 @@ async def rights_in_listings(tx: AsyncSession, *, right_ids: Sequence[int]) -> s
 
 
 def _latest() -> Select[Notice, Listing]:
-    newest = select(func.max(Notice.revision)).where(Notice.listing_id == Listing.id).scalar_subquery()
+    each = aliased(Notice)
+    newest = select(func.max(each.revision)).where(each.listing_id == Listing.id).correlate(Listing).scalar_subquery()
     return select(Notice, Listing).join(
         Listing, and_(Listing.id == Notice.listing_id, Notice.revision == newest)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import re
@@ -107,8 +108,22 @@ def app(services: Services) -> Litestar:
 @pytest.fixture
 async def running(app: Litestar) -> AsyncIterator[Litestar]:
     """The application, started in this test's event loop."""
-    async with app.lifespan():
-        yield app
+    started, ended = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        async with app.lifespan():
+            started.set()
+            await ended.wait()
+
+    # One task enters and leaves: a fixture's two halves run in different ones, which the lifespan's task group refuses.
+    living, starting = asyncio.create_task(live()), asyncio.create_task(started.wait())
+    await asyncio.wait({living, starting}, return_when=asyncio.FIRST_COMPLETED)
+    starting.cancel()
+    if living.done():
+        await living
+    yield app
+    ended.set()
+    await living
 
 
 def http_client(app: Litestar) -> httpx.AsyncClient:

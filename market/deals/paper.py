@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,6 +14,9 @@ from fpdf.enums import Align, TextMode, XPos, YPos
 from market.deals.wording import chinese_marks
 
 Colour = tuple[int, int, int]
+
+# Subsetting tells every table it touches.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 INK: Colour = (34, 34, 38)
 GREY: Colour = (120, 120, 126)

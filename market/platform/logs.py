@@ -29,7 +29,7 @@ def configure(settings: Settings) -> None:
     logging.basicConfig(level=max(level, logging.WARNING), format="%(levelname)s %(name)s: %(message)s")
     renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     if settings.log_format == "console":
-        renderer = structlog.dev.ConsoleRenderer(colors=False)
+        renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -23,3 +23,7 @@ def markdown() -> str:
         shown = "unset" if default in (None, "") else f"`{default}`"
         lines.append(f"| `{name.upper()}` | {shown} | {field.description} |")
     return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(markdown(), end="")  # noqa: T201 - a page for a redirection

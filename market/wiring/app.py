@@ -84,6 +84,8 @@ def create_app(services: Services, *, worker: bool = False) -> Litestar:
         ),
         signature_namespace={"Services": Services, "Database": Database, "Engine": Engine},
         lifespan=[lifespan],
+        # structlog is set up by the composition roots.
+        logging_config=None,
         request_max_body_size=25 * 1024 * 1024,
     )
 

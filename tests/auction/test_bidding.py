@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator
 from typing import Any
 
 import psycopg
@@ -14,28 +13,8 @@ import pytest
 from auction.bidding import Accepted, Bidding
 from auction.chain import broken_at, canonical
 from auction.problems import AlreadyLeading, BiddingEnded, BidTooLow, KeyReused, NotYetOpen, TryAgain
+from tests.auction.house import registrations
 from tests.lots import INCREMENT_FEN, START_FEN, insert_lot
-
-
-@pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[Bidding]:
-    nudged: list[tuple[int, int]] = []
-    running = Bidding(database_url, nudge=lambda lot_id, seq: nudged.append((lot_id, seq)))
-    running.nudged = nudged  # type: ignore[attr-defined]
-    await running.start()
-    yield running
-    await running.stop()
-
-
-@pytest.fixture
-def connection(database_url: str) -> Any:
-    with psycopg.connect(database_url, autocommit=True) as opened:
-        yield opened
-
-
-def registrations(connection: psycopg.Connection[Any], lot_id: int) -> list[tuple[int, str]]:
-    rows = connection.execute("SELECT id, bidder_code FROM registration WHERE lot_id = %s ORDER BY id", [lot_id])
-    return [(row[0], row[1]) for row in rows]
 
 
 def chain_is_whole(connection: psycopg.Connection[Any], lot_id: int) -> bool:

@@ -216,33 +216,3 @@ def only_this_room(services: Services) -> None:
 @pytest.fixture
 async def sale(db: Database, services: Services, people: People) -> Sale:
     return await hammered(db, services, people)
-
-
-@pytest.fixture
-def app(services: Services) -> Any:
-    from litestar import Litestar
-    from litestar.di import Provide
-    from litestar.middleware import DefineMiddleware
-    from litestar.plugins.pydantic import PydanticPlugin
-
-    from market.deals.api import routes
-    from market.identity import api as iapi
-    from market.identity import sessions
-    from market.platform.edge import EXCEPTION_HANDLERS
-    from market.platform.json import FenSchemaPlugin
-    from market.wiring import api as papi
-
-    return Litestar(
-        route_handlers=[*papi.ROUTES, *iapi.routes, *routes],
-        plugins=[FenSchemaPlugin(), PydanticPlugin()],
-        dependencies={
-            "services": Provide(lambda: services, sync_to_thread=False),
-            "db": Provide(lambda: services.db, sync_to_thread=False),
-            "actor": Provide(sessions.provide_actor),
-            "viewer": Provide(sessions.provide_viewer),
-        },
-        middleware=[DefineMiddleware(sessions.SessionMiddleware, services=services)],
-        csrf_config=sessions.csrf_config(services.settings),
-        exception_handlers=EXCEPTION_HANDLERS,
-        signature_namespace={"Services": Services, "Database": Database},
-    )

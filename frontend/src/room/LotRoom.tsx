@@ -142,7 +142,7 @@ export function LotRoom() {
                 </Section>
               )}
               <Section title={t.feed} extra={<span className="note">{t.count(lot.bids)} · {t.watchers(Math.max(1, room.watchers))}</span>}>
-                <BidFeed bids={bids} mine={code} />
+                <BidFeed bids={bids} mine={code} sold={lot.state === "SOLD"} />
               </Section>
               <Section title={t.terms}>
                 <Facts

@@ -52,7 +52,7 @@ export function PriceCurve({ lot, bids }: { lot: LotView; bids: readonly ShownBi
         cursor: { y: false, points: { size: 7 } },
         scales: { x: { time: false }, y: { range: (_, low, high) => [low - Math.max((high - low) * 0.15, low * 0.002), high + Math.max((high - low) * 0.12, high * 0.002)] } },
         axes: [
-          { stroke: "#4f6069", grid: { show: false }, ticks: { stroke: "#c9d2d7", size: 4 }, font: "11px system-ui", space: 90, values: (_, values) => values.map(clock) },
+          { stroke: "#4f6069", grid: { show: false }, ticks: { stroke: "#c9d2d7", size: 4 }, font: "11px system-ui", space: 90, size: 30, values: (_, values) => values.map(clock) },
           { stroke: "#4f6069", grid: { stroke: "#e1e7ea", width: 1 }, ticks: { show: false }, font: "11px system-ui", size: 62, values: (_, values) => values.map((value) => yuanAxis(value, language)) },
         ],
         series: [{}, { stroke: ACCENT, width: 2, fill: "#0b607814", paths: uPlot.paths.stepped?.({ align: 1 }), points: { show: (u) => (u.data[0]?.length ?? 0) < 60, size: 5, fill: ACCENT } }],

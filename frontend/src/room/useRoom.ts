@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { lots } from "../api/lots";
 import { RoomClient, type RoomView } from "./RoomClient";
 
@@ -6,9 +6,19 @@ function roomAddress(lotId: number): string {
   return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/lots/${lotId}/room`;
 }
 
-/** The live room of a lot. `identity` is who looks: another user needs another socket. */
+/**
+ * The live room of a lot. `identity` is who looks (0: nobody, null: not known yet). The socket carries the cookie, so it
+ * need not wait for the answer; but who signs in or out afterwards needs another socket.
+ */
 export function useRoom(lotId: number, identity: number | null): { view: RoomView; client: RoomClient } {
   const [client, setClient] = useState(() => make(lotId));
+  const known = useRef(identity);
+  const [visit, setVisit] = useState(0);
+  useEffect(() => {
+    if (identity === null) return;
+    if (known.current !== null && known.current !== identity) setVisit((count) => count + 1);
+    known.current = identity;
+  }, [identity]);
   useEffect(() => {
     const room = make(lotId);
     setClient(room);
@@ -28,7 +38,7 @@ export function useRoom(lotId: number, identity: number | null): { view: RoomVie
       window.removeEventListener("offline", offline);
       room.stop();
     };
-  }, [lotId, identity]);
+  }, [lotId, visit]);
   const view = useSyncExternalStore(client.subscribe, client.current);
   return { view, client };
 }

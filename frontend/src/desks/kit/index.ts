@@ -3,5 +3,6 @@ import "./kit.css";
 export { useAct, useFilter, useOne, usePaged, type Listing, type Paged } from "./data";
 export { DeskTable, PlainTable } from "./DeskTable";
 export { FormDrawer, OptionalMark } from "./FormDrawer";
-export { DateInput, MoneyInput, today } from "./inputs";
+export { DocumentId } from "./DocumentId";
+export { DateInput, DateTimeInput, MoneyInput, today } from "./inputs";
 export { Buttons, Code, Moves, StateFilter, reasonUnless, useWord, type Move, type Words } from "./parts";

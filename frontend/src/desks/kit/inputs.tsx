@@ -54,3 +54,11 @@ export function DateInput({ value, onChange, ...rest }: Omit<InputProps, "value"
 export function today(): string {
   return new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date());
 }
+
+const WALL = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "short" });
+
+/** A moment on Beijing's clock; the form holds ISO 8601 with offset, whatever the reader's own zone. */
+export function DateTimeInput({ value, onChange, ...rest }: Omit<InputProps, "value" | "onChange"> & { value?: string | null; onChange?: (value: string | null) => void }) {
+  const wall = value ? WALL.format(new Date(value)).replace(" ", "T") : "";
+  return <Input {...rest} type="datetime-local" value={wall} onChange={(event) => onChange?.(event.target.value ? `${event.target.value}:00+08:00` : null)} />;
+}

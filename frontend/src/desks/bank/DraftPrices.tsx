@@ -1,0 +1,91 @@
+import { Button, Form, InputNumber, type FormInstance } from "antd";
+import type { ReactNode } from "react";
+import { Cite, Money, Section, When } from "../../components";
+import { dictionary, useLanguage, useWords } from "../../i18n";
+import { DateTimeInput, MoneyInput } from "../kit";
+import type { Schema } from "../types";
+import { FIELDS } from "../vocabulary";
+
+const words = dictionary({
+  zh: {
+    title: "价格与时间",
+    lead: "系统按规则和评估价给出建议值；可以调整，但不得超出规则范围。",
+    propose: "建议",
+    take: "采用",
+    days: (n: number) => `${n} 天`,
+    all: "全部采用建议值",
+    wait: "填写评估价后给出价格建议",
+  },
+  en: {
+    title: "Prices and times",
+    lead: "The rules propose these from the appraisal. Change them within the bounds.",
+    propose: "Proposed",
+    take: "Take",
+    days: (n: number) => `${n} days`,
+    all: "Take everything proposed",
+    wait: "Prices are proposed once the appraised value is there",
+  },
+});
+
+type Defaults = Schema<"Defaults">;
+type Default = Defaults["items"][number];
+export const PROPOSED = ["start_price_fen", "deposit_fen", "increment_fen", "bidding_opens_at", "bidding_closes_at", "registration_closes_at", "balance_due_days"] as const;
+
+export const valueOf = (item: Default): string | number | null => item.fen ?? item.at ?? item.count ?? null;
+
+/** The figures of a listing, each with what the rule proposes, its bounds and its source. */
+export function DraftPrices({ form, defaults }: { form: FormInstance; defaults: Defaults | undefined }) {
+  const t = useWords(words);
+  const { language } = useLanguage();
+  const items = new Map(defaults?.items.map((item) => [item.field, item]));
+  const take = (item: Default): void => form.setFieldValue(item.field, valueOf(item));
+  const control: Record<(typeof PROPOSED)[number], ReactNode> = {
+    start_price_fen: <MoneyInput />,
+    deposit_fen: <MoneyInput />,
+    increment_fen: <MoneyInput />,
+    bidding_opens_at: <DateTimeInput />,
+    bidding_closes_at: <DateTimeInput />,
+    registration_closes_at: <DateTimeInput />,
+    balance_due_days: <InputNumber min={1} max={90} />,
+  };
+  return (
+    <Section
+      title={t.title}
+      extra={
+        defaults && (
+          <Button size="small" onClick={() => defaults.items.forEach(take)}>
+            {t.all}
+          </Button>
+        )
+      }
+    >
+      <p className="note">{items.has("start_price_fen") ? t.lead : t.wait}</p>
+      <div className="desk-grid">
+        {PROPOSED.map((name) => {
+          const item = items.get(name);
+          return (
+            <Form.Item
+              key={name}
+              name={name}
+              label={FIELDS[name]?.[language]}
+              extra={
+                item && (
+                  <>
+                    {t.propose} {item.fen ? <Money fen={item.fen} /> : item.at ? <When at={item.at} /> : t.days(item.count ?? 0)}{" "}
+                    <Button type="link" size="small" onClick={() => take(item)}>
+                      {t.take}
+                    </Button>
+                    <div>{language === "zh" ? item.bounds_zh : item.bounds_en}</div>
+                    <Cite source={language === "zh" ? item.citation.citation_zh : item.citation.citation_en} />
+                  </>
+                )
+              }
+            >
+              {control[name]}
+            </Form.Item>
+          );
+        })}
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,140 @@
+"""Law 3: a snapshot and the frames after it are the snapshot that one would fetch now, however things interleave."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from typing import Any
+
+import psycopg
+import pytest
+from litestar import Litestar
+
+from auction import frames, snapshots
+from auction.live import CATCH_UP, Watcher
+from auction.views import Frame
+from market.platform.services import Services
+from tests.auction.house import House, Socket, house
+from tests.lots import INCREMENT_FEN, START_FEN, insert_lot
+
+STANDING = ("state", "price_fen", "leader", "minimum_fen", "ends_at", "bids", "extensions")
+
+
+class Client:
+    """What a careful client holds: the lot and its events, from one snapshot and the frames after it. It accepts no gap and no overlap."""
+
+    def __init__(self) -> None:
+        self.seq = -1
+        self.lot: dict[str, Any] = {}
+        self.events: dict[int, Any] = {}
+
+    def take(self, message: dict[str, Any]) -> None:
+        if message["type"] == "snapshot":
+            assert message["seq"] >= self.seq
+            self.seq, self.lot = message["seq"], {name: message["lot"][name] for name in STANDING}
+            self.events |= {event["seq"]: event for event in message["recent"]}
+        elif message["type"] == "events":
+            assert message["from_seq"] == self.seq + 1
+            assert [event["seq"] for event in message["events"]] == list(range(self.seq + 1, message["to_seq"] + 1))
+            self.seq, self.lot = message["to_seq"], {name: message[name] for name in STANDING}
+            self.events |= {event["seq"]: event for event in message["events"]}
+
+
+async def fetched(services: Services, lot_id: int) -> dict[str, Any]:
+    async with services.db.transaction() as tx:
+        found: dict[str, Any] = json.loads((await snapshots.snapshot(tx, lot_id=lot_id, viewer=None)).model_dump_json())
+    return found
+
+
+async def watch(live: House, seed: int, done: asyncio.Event, last: list[int]) -> Client:
+    """Come, look for a while, ask for snapshots now and then, leave, come back; at the end hold what is fetched."""
+    dice, client = random.Random(seed), Client()
+    await asyncio.sleep(dice.random() / 2)
+    while True:
+        stay = dice.choice([1, 2, 5, 10_000])
+        client.seq = -1
+        async with live.room() as socket:
+            while stay or not done.is_set():
+                stay = max(0, stay - 1)
+                client.take(await next_or_ping(socket))
+                if dice.random() < 0.2:
+                    await socket.send(type="snapshot")
+                if done.is_set() and client.seq == last[0]:
+                    return client
+                if not stay:
+                    break
+
+
+async def next_or_ping(socket: Socket) -> dict[str, Any]:
+    try:
+        return await socket.next(1)
+    except TimeoutError:
+        return {"type": "pong"}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_a_snapshot_and_its_frames_are_the_snapshot(
+    seed: int, app: Litestar, services: Services, connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auction.live.MERGE_SECONDS", 0.005)
+    monkeypatch.setattr("auction.live.QUEUE_FRAMES", 8)
+    async with house(app, services, connection, bidders=4) as live:
+        done, last = asyncio.Event(), [0]
+        watching = [asyncio.create_task(watch(live, seed * 100 + number, done, last)) for number in range(6)]
+        dice = random.Random(seed)
+        price = START_FEN
+        async with live.room(0) as a, live.room(1) as b, live.room(2) as c:
+            for _ in range(40):
+                price += INCREMENT_FEN
+                await asyncio.gather(*(bidder.bid(price + dice.randrange(3) * INCREMENT_FEN) for bidder in (a, b, c)))
+                price += 3 * INCREMENT_FEN
+                await asyncio.sleep(dice.random() / 50)
+        now = await fetched(services, live.lot_id)
+        last[0] = now["seq"]
+        done.set()
+        async with asyncio.timeout(20):
+            clients = await asyncio.gather(*watching)
+        assert now["lot"]["bids"] >= 40
+        for client in clients:
+            assert client.lot == {name: now["lot"][name] for name in STANDING}
+            for event in now["recent"]:
+                assert client.events.get(event["seq"], event) == event
+
+
+async def test_the_rooms_frame_is_the_public_view(services: Services, connection: psycopg.Connection[Any]) -> None:
+    lot_id, _ = insert_lot(connection, bidders=1, seconds=600)
+    async with services.db.transaction() as tx:
+        frame = await frames.read(tx, lot_id=lot_id, after=0, watchers=3)
+        viewed = await snapshots.frames_after(tx, lot_id=lot_id, after=0, watchers=3)
+        assert await frames.read(tx, lot_id=lot_id, after=2, watchers=0) is None
+        assert await frames.read(tx, lot_id=lot_id + 1, after=0, watchers=0) is None
+    assert frame is not None
+    assert viewed is not None
+    told = Frame.model_validate_json(frame.whole)
+    assert told.model_copy(update={"server_at": viewed.server_at}) == viewed
+
+
+def a_frame(from_seq: int, to_seq: int) -> frames.LotFrame:
+    events = [f'{{"seq":{seq}}}' for seq in range(from_seq, to_seq + 1)]
+    return frames.LotFrame(from_seq, to_seq, False, events, '"state":"OPEN"', "whole")
+
+
+@pytest.mark.parametrize(("seq", "told"), [(3, "whole"), (4, [5, 6]), (5, [6]), (6, None), (9, None)])
+def test_a_watcher_is_told_only_what_it_does_not_know(seq: int, told: Any) -> None:
+    text = a_frame(4, 6).after(seq)
+    if isinstance(told, list):
+        frame = json.loads(text or "")
+        assert (frame["from_seq"], frame["to_seq"], [event["seq"] for event in frame["events"]]) == (told[0], 6, told)
+    else:
+        assert text == told
+
+
+async def test_a_full_queue_is_replaced_by_the_order_to_begin_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auction.live.QUEUE_FRAMES", 2)
+    watcher = Watcher(3)
+    for item in (a_frame(4, 4), CATCH_UP, a_frame(5, 6)):
+        watcher.offer(item)
+    assert watcher.queue.qsize() == 1
+    order = watcher.queue.get_nowait()
+    assert getattr(order, "kind", None) == "snapshot"

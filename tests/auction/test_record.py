@@ -1,0 +1,213 @@
+"""The record of a lot: whole it verifies; whatever is altered, left out, added or reordered is found."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auction import record
+from auction.chain import GENESIS, canonical, link, moment
+from auction.hot import LockedLot
+from auction.journal import announcement, append, event_of, wordy
+from auction.rules import Lot, LotEvent, Terms, Withdrawn, decide_bid, decide_due, evolve
+from market.kernel.problems import Problem
+
+T0 = datetime(2026, 11, 1, tzinfo=UTC)
+END = T0 + timedelta(hours=1)
+ANNOUNCED = {
+    "project_code": "BH-IP-2026-00001",
+    "title": "一种数控机床",
+    "round": 1,
+    "rights": [{"kind": "INVENTION", "number": "ZL202310000001.X", "title": "一种数控机床", "owner": "某公司"}],
+    "start_price_fen": "1000000",
+    "increment_fen": "10000",
+    "deposit_fen": "0",
+    "extension_seconds": 300,
+    "rule_set": "standard",
+    "borrower_uscc": "91120116MA06K0001X",
+    "principal_fen": "99",
+}
+Steps = list[tuple[str, int, int]]
+A_SALE: Steps = [("1001", 1_000_000, 60), ("1002", 1_010_000, 60), ("1001", 1_500_000, 3_300)]
+
+
+class Scribe:
+    """Writes a lot's record through the same journal as the bidding path."""
+
+    def __init__(self) -> None:
+        terms = Terms(start_price_fen=1_000_000, increment_fen=10_000, opens_at=T0, extension_seconds=300)
+        self.data = announcement(ANNOUNCED, opens_at=T0, ends_at=END)
+        head = link(GENESIS, canonical(lot_id=1, seq=1, at=T0, kind="announced", data=self.data))
+        self.locked = LockedLot(1, Lot(terms, "SCHEDULED", END, seq=1), head, None, T0)
+        self.events: list[dict[str, Any]] = [{"seq": 1, "at": moment(T0), "kind": "announced", "data": self.data, "hash": head.hex()}]
+
+    def add(self, event: LotEvent | None, at: datetime) -> None:
+        assert event is not None
+        self.locked.at = at
+        row = append(self.locked, event)
+        self.events.append({"seq": row.seq, "at": moment(row.at), "kind": row.kind, "data": row.data, "hash": row.hash.hex()})
+
+    def document(self) -> dict[str, Any]:
+        lot = self.locked.lot
+        sold = lot.state == "SOLD"
+        return {
+            "format": record.FORMAT,
+            "lot_id": 1,
+            "project_code": "BH-IP-2026-00001",
+            "title": "一种数控机床",
+            "outcome": lot.state,
+            "winner": lot.leader if sold else None,
+            "price_fen": str(lot.price_fen) if sold else None,
+            "head": self.locked.head.hex(),
+            "events": self.events,
+        }
+
+
+def a_record(steps: Steps = A_SALE, *, end: LotEvent | None = None) -> dict[str, Any]:
+    """The record of a lot with these offers: bidder, price in fen, seconds since the offer before."""
+    scribe = Scribe()
+    scribe.add(decide_due(scribe.locked.lot, at=T0), T0)
+    at = T0
+    for bidder, price, wait in steps:
+        at += timedelta(seconds=wait)
+        try:
+            scribe.add(decide_bid(scribe.locked.lot, bidder=bidder, price_fen=price, at=at), at)
+        except Problem:
+            at = min(at, scribe.locked.lot.ends_at - timedelta(microseconds=1))
+    close = scribe.locked.lot.ends_at
+    scribe.add(end or decide_due(scribe.locked.lot, at=close), close)
+    return scribe.document()
+
+
+def test_a_whole_record_verifies_to_its_winner() -> None:
+    report = record.verify(a_record())
+    assert (report.ok, report.winner, report.price_fen, report.outcome) == (True, "1001", "1500000", "SOLD")
+
+
+def test_a_lot_without_bids_and_a_withdrawn_one_verify() -> None:
+    assert record.verify(a_record([])).outcome == "PASSED"
+    withdrawn = record.verify(a_record(end=Withdrawn(ground="LOAN_REPAID")))
+    assert (withdrawn.ok, withdrawn.outcome, withdrawn.winner) == (True, "WITHDRAWN", None)
+
+
+def set_to(*path: Any) -> Callable[[dict[str, Any]], None]:
+    """A forgery: the last of `path` is put at the place that the others lead to."""
+
+    def forge(document: dict[str, Any]) -> None:
+        place: Any = document
+        for step in path[:-2]:
+            place = place[step]
+        place[path[-2]] = path[-1]
+
+    return forge
+
+
+FORGERIES: dict[str, Callable[[dict[str, Any]], None]] = {
+    "title": set_to("title", "另一专利"),
+    "project code": set_to("project_code", "BH-IP-2026-00002"),
+    "lot": set_to("lot_id", 2),
+    "winner": set_to("winner", "1002"),
+    "price": set_to("price_fen", "1"),
+    "outcome": set_to("outcome", "PASSED"),
+    "head": set_to("head", "00" * 32),
+    "format": set_to("format", "x"),
+    "a bid's price": set_to("events", 2, "data", "price_fen", "1000001"),
+    "a bid's bidder": set_to("events", 2, "data", "bidder", "1003"),
+    "a bid's time": set_to("events", 3, "at", "2026-11-01T00:02:00.000001Z"),
+    "the announced right": set_to("events", 0, "data", "rights", []),
+    "the announced deposit": set_to("events", 0, "data", "deposit_fen", "1"),
+    "a number": set_to("events", 3, "seq", 9),
+    "a bid left out": lambda document: document["events"].pop(3),
+    "two bids exchanged": lambda document: document["events"].insert(2, document["events"].pop(3)),
+    "an event twice": lambda document: document["events"].append(document["events"][-1]),
+    "no events": set_to("events", []),
+    "no hash": lambda document: document["events"][2].pop("hash"),
+    "not a record": lambda document: document.clear(),
+    "events of another kind": set_to("events", "what"),
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_a_forgery_is_found(forgery: str) -> None:
+    document = copy.deepcopy(a_record())
+    FORGERIES[forgery](document)
+    report = record.verify(document)
+    assert not report.ok
+    assert report.problems
+
+
+def rechain(document: dict[str, Any]) -> dict[str, Any]:
+    """A forger with patience: the whole chain is computed anew."""
+    head = GENESIS
+    for event in document["events"]:
+        at = datetime.fromisoformat(event["at"])
+        head = link(head, canonical(lot_id=document["lot_id"], seq=event["seq"], at=at, kind=event["kind"], data=event["data"]))
+        event["hash"] = head.hex()
+    return document | {"head": head.hex()}
+
+
+@pytest.mark.parametrize("forgery", ["title", "project code", "winner", "price", "outcome", "a bid left out", "a number"])
+def test_a_forgery_with_a_new_chain_is_found_too(forgery: str) -> None:
+    document = copy.deepcopy(a_record())
+    FORGERIES[forgery](document)
+    assert not record.verify(rechain(document)).ok
+
+
+def test_times_that_go_backwards_are_found_though_the_chain_holds() -> None:
+    document = copy.deepcopy(a_record())
+    document["events"][3]["at"] = moment(T0 + timedelta(seconds=30))
+    report = record.verify(rechain(document))
+    assert report.problems == ["event 4 is earlier than the one before"]
+
+
+def test_a_consistent_record_of_another_sale_does_not_match_the_certificate() -> None:
+    genuine, other = a_record(), a_record([("1002", 2_000_000, 60)])
+    assert record.verify(other).ok
+    assert record.verify(genuine, expected_head=genuine["head"].upper()).ok
+    assert record.verify(other, expected_head=genuine["head"]).problems == ["the head is not the one of the certificate"]
+
+
+def test_the_command_verifies_a_file_against_a_head(tmp_path: Path) -> None:
+    from market.cli import main
+
+    document = a_record()
+    file = tmp_path / "record.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    codes = [
+        CliRunner().invoke(main, ["verify", str(file), *more]).exit_code
+        for more in ([], ["--head", document["head"]], ["--head", "00" * 32])
+    ]
+    assert codes == [0, 0, 1]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["1001", "1002"]), st.integers(1_000_000, 3_000_000), st.integers(0, 900)), max_size=30
+    )
+)
+def test_whatever_was_bid_the_record_replays_to_the_same_lot(steps: Steps) -> None:
+    document = a_record(steps)
+    assert record.verify(document).ok
+    scribe = Scribe()
+    lot = scribe.locked.lot
+    for event in json.loads(json.dumps(document))["events"][1:]:
+        lot = evolve(lot, event_of(event["kind"], event["data"]))
+    assert (lot.state, lot.seq) == (document["outcome"], len(document["events"]))
+
+
+def test_the_announcement_holds_words_only_and_nothing_of_the_debt() -> None:
+    data = Scribe().data
+    assert "principal_fen" not in data
+    assert "borrower_uscc" not in data
+    assert data["rights"] == ANNOUNCED["rights"]
+    assert (data["round"], data["extension_seconds"]) == ("1", "300")
+    assert wordy({"a": 1, "b": None, "c": [True, 2, {"d": 3}]}) == {"a": "1", "c": [True, "2", {"d": "3"}]}

@@ -1,0 +1,233 @@
+"""The live room over a real server and real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import psycopg
+import pytest
+from litestar import Litestar
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from auction import room as room_module
+from auction.views import Frame, Snapshot
+from market.platform.services import Services
+from tests.auction.house import House, Socket, a_key, house
+from tests.lots import INCREMENT_FEN, START_FEN, insert_lot
+
+
+async def test_a_spectator_without_an_account_sees_a_snapshot_and_then_every_event(live: House) -> None:
+    async with live.room() as spectator, live.room(0) as bidder:
+        snapshot = await spectator.next()
+        Snapshot.model_validate(snapshot)
+        assert (snapshot["type"], snapshot["me"], snapshot["lot"]["state"]) == ("snapshot", None, "OPEN")
+        assert [event["kind"] for event in snapshot["recent"]] == ["announced", "opened"]
+        await bidder.bid(START_FEN)
+        frame = await spectator.until(lambda f: f["type"] == "events")
+        Frame.model_validate(frame)
+        assert (frame["from_seq"], frame["to_seq"]) == (3, 3)
+        assert frame["events"][0]["data"]["price_fen"] == str(START_FEN)
+        assert (frame["price_fen"], frame["leader"], frame["minimum_fen"]) == (str(START_FEN), "1000", str(START_FEN + INCREMENT_FEN))
+
+
+async def test_a_spectator_cannot_bid_and_stays_in_the_room(live: House) -> None:
+    async with live.room() as spectator:
+        answer = await spectator.bid(START_FEN)
+        assert (answer["type"], answer["problem"]["code"]) == ("refused", "sign-in-required")
+        await spectator.send(type="ping", t=7)
+        assert (await spectator.until(lambda f: f["type"] == "pong"))["t"] == 7
+
+
+async def test_a_bidder_is_answered_by_key(live: House) -> None:
+    async with live.room(0) as one, live.room(1) as two:
+        snapshot = await one.next()
+        assert (snapshot["me"]["state"], snapshot["me"]["bidder_code"]) == ("ADMITTED", "1000")
+        accepted = await one.bid(START_FEN, "key-mine-0001")
+        assert (accepted["type"], accepted["seq"], accepted["bidder"]) == ("accepted", 3, "1000")
+        assert await one.bid(START_FEN, "key-mine-0001") == accepted
+        refused = await two.bid(START_FEN)
+        assert (refused["type"], refused["problem"]["code"]) == ("refused", "bid-too-low")
+        assert refused["problem"]["minimum_fen"] == str(START_FEN + INCREMENT_FEN)
+        reused = await one.bid(START_FEN * 2, "key-mine-0001")
+        assert reused["problem"]["code"] == "key-reused"
+
+
+async def test_an_admission_is_needed(live: House, connection: psycopg.Connection[Any]) -> None:
+    other, _ = insert_lot(connection, bidders=0, seconds=600)
+    async with live.room(0, lot_id=other) as stranger:
+        assert (await stranger.bid(START_FEN))["problem"]["code"] == "not-admitted"
+
+
+async def test_nonsense_is_answered_and_the_socket_lives(live: House) -> None:
+    nonsense = [
+        "{",
+        "[]",
+        '{"type":"sell"}',
+        '{"type":"bid","key":"short","price_fen":"1"}',
+        '{"type":"bid","key":"key-12345678","price_fen":1000000}',
+        '{"type":"bid","key":"key-12345678","price_fen":"-1"}',
+        '{"type":"bid","key":"key-12345678","price_fen":"1","as":"1001"}',
+        '{"type":"catch_up","after":-1}',
+        b"\xff\xfe",
+        "",
+    ]
+    async with live.room(0) as bidder:
+        await bidder.next()
+        for message in nonsense:
+            await bidder.raw.send(message)
+            answer = await bidder.next()
+            assert (answer["type"], answer["key"], answer["problem"]["code"]) == ("refused", None, "invalid"), message
+        assert (await bidder.bid(START_FEN))["type"] == "accepted"
+
+
+async def test_a_bid_beyond_any_price_is_refused(live: House) -> None:
+    async with live.room(0) as bidder:
+        assert (await bidder.bid(10**18 - 1))["problem"]["code"] == "bid-too-high"
+
+
+async def test_a_gap_is_filled_by_catching_up_and_a_snapshot_comes_on_demand(live: House) -> None:
+    async with live.room(0) as one, live.room(1) as two:
+        await one.next()
+        for step in range(4):
+            await (one, two)[step % 2].bid(START_FEN + step * INCREMENT_FEN)
+        await one.until(lambda f: f.get("to_seq") == 6)
+        assert continues(one)
+        one.received.clear()
+        await one.send(type="catch_up", after=3)
+        frame = await one.until(lambda f: f["type"] == "events" and f["from_seq"] == 4)
+        assert [event["seq"] for event in frame["events"]] == [4, 5, 6]
+        await one.send(type="snapshot")
+        snapshot = await one.until(lambda f: f["type"] == "snapshot")
+        assert (snapshot["seq"], snapshot["lot"]["bids"], snapshot["watchers"]) == (6, 4, 2)
+        await one.bid(START_FEN * 3)
+        await two.bid(START_FEN * 4)
+        await one.until(lambda f: f["type"] == "events" and f["to_seq"] == 8)
+        assert continues(one)
+
+
+def continues(socket: Socket) -> bool:
+    """Whether after each snapshot the frames go on without gap or overlap."""
+    seq = None
+    for frame in socket.received:
+        if frame["type"] == "snapshot":
+            seq = frame["seq"]
+        elif frame["type"] == "events" and seq is not None:
+            if frame["from_seq"] != seq + 1 or [e["seq"] for e in frame["events"]] != list(range(seq + 1, frame["to_seq"] + 1)):
+                return False
+            seq = frame["to_seq"]
+    return True
+
+
+async def test_pages_of_other_sites_are_not_let_in(live: House) -> None:
+    for origin in ("https://evil.example", "null", "http://127.0.0.1:1"):
+        with pytest.raises(InvalidStatus) as refused:
+            async with live.room(0, origin=origin):
+                pass
+        assert refused.value.response.status_code == 403
+    async with live.room(0, origin=f"http://127.0.0.1:{live.port}") as ours:
+        assert (await ours.next())["type"] == "snapshot"
+
+
+async def test_a_lot_that_does_not_exist_is_told_and_the_socket_closed(live: House) -> None:
+    async with live.room(lot_id=999) as lost:
+        assert (await lost.next())["problem"]["code"] == "not-found"
+        with pytest.raises(ConnectionClosed) as closed:
+            await lost.next()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 4404
+
+
+async def test_an_ended_session_can_no_longer_bid(live: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room_module, "SESSION_CHECK_SECONDS", 0)
+    async with live.room(0) as bidder:
+        assert (await bidder.bid(START_FEN))["type"] == "accepted"
+        await live.services.redis.flushdb()
+        assert (await bidder.bid(START_FEN * 2))["problem"]["code"] == "sign-in-required"
+        await bidder.send(type="ping")
+        await bidder.until(lambda f: f["type"] == "pong")
+
+
+async def test_a_quiet_room_gives_signs_of_life(app: Litestar, services: Services, connection: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auction.live.HEARTBEAT_SECONDS", 0.1)
+    async with house(app, services, connection) as live, live.room() as spectator:
+        assert (await spectator.until(lambda f: f["type"] == "pong", 2))["t"] is None
+
+
+async def test_a_slow_watcher_begins_again_from_a_snapshot_and_slows_nobody(
+    live: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auction.live.MERGE_SECONDS", 0.0)
+    real = room_module.Visitor.send_text
+    slow: list[Any] = []
+
+    async def send_text(self: room_module.Visitor, message: str) -> None:
+        # The first visitor of this test takes half a second for every message.
+        if not slow:
+            slow.append(self)
+        if self is slow[0]:
+            await asyncio.sleep(1.0)
+        await real(self, message)
+
+    monkeypatch.setattr(room_module.Visitor, "send_text", send_text)
+    monkeypatch.setattr("auction.live.QUEUE_FRAMES", 4)
+    async with live.room() as behind:
+        await behind.next()
+        async with live.room(0) as one, live.room(1) as two, live.room() as watching:
+            await watching.next()
+            for step in range(30):
+                answer = await (one, two)[step % 2].bid(START_FEN + step * INCREMENT_FEN)
+                assert answer["type"] == "accepted"
+            last = await watching.until(lambda f: f.get("to_seq") == 32, 2)
+            assert last["bids"] == 30
+            again = await behind.until(lambda f: f["type"] == "snapshot", 10)
+            assert again["seq"] > 2
+            while (behind.received[-1].get("to_seq") or behind.received[-1].get("seq")) != 32:
+                await behind.next(10)
+            assert continues(watching)
+            assert continues(behind)
+
+
+async def test_without_redis_bids_go_on_and_rooms_hear_by_polling(live: House, connection: Any, database_url: str) -> None:
+    from auction.bidding import Bidding
+    from tests.auction.house import registrations
+
+    async with live.room(0) as one, live.room() as spectator:
+        await spectator.next()
+        assert (await one.bid(START_FEN))["type"] == "accepted"
+        await spectator.until(lambda f: f.get("to_seq") == 3)
+        # Every command fails from now on, as when the server is gone.
+        await live.services.redis.connection_pool.disconnect()
+        live.services.redis.connection_pool.connection_kwargs.update(host="127.0.0.1", port=1)
+        live.services.redis.connection_pool.reset()
+        assert (await one.bid(START_FEN * 2))["problem"]["code"] == "already-leading"
+        # Another process accepts a bid; without nudges this one's rooms hear of it by asking.
+        other = Bidding(database_url, nudge=lambda *_: None)
+        await other.start()
+        registration_id, code = registrations(connection, live.lot_id)[1]
+        await other.bid(lot_id=live.lot_id, registration_id=registration_id, bidder_code=code, key=a_key(), price_fen=START_FEN * 3)
+        await other.stop()
+        frame = await spectator.until(lambda f: f.get("to_seq") == 4, 3)
+        assert frame["leader"] == code
+        assert (await one.bid(START_FEN * 4))["type"] == "accepted"
+        await spectator.until(lambda f: f.get("to_seq") == 5, 3)
+
+
+async def test_http_gives_the_same_answers_as_the_room(live: House) -> None:
+    async with live.room(0) as one, live.http(0) as fallback, live.http(1) as other:
+        path = f"/api/lots/{live.lot_id}"
+        accepted = await one.bid(START_FEN, "key-both-0001")
+        again = await fallback.post(f"{path}/bids", json={"key": "key-both-0001", "price_fen": str(START_FEN)})
+        assert again.status_code == 200
+        assert again.json() == {name: value for name, value in accepted.items() if name != "type"}
+        for price, key in ((START_FEN, a_key()), (START_FEN * 2, "key-both-0001")):
+            over_socket = (await one.bid(price, key))["problem"]
+            over_http = await fallback.post(f"{path}/bids", json={"key": key, "price_fen": str(price)})
+            assert over_http.status_code == over_socket["status"]
+            assert over_http.json() == over_socket
+        assert (await other.post(f"{path}/bids", json={"key": a_key(), "price_fen": str(START_FEN * 2)})).status_code == 200
+        seen = (await fallback.get(f"{path}/frames", params={"after": 2})).json()["frame"]
+        told = await one.until(lambda f: f.get("to_seq") == 4)
+        assert json.dumps(seen["events"][-1]) == json.dumps(told["events"][-1])
+        assert {name: seen[name] for name in ("price_fen", "leader", "bids")} == {name: told[name] for name in ("price_fen", "leader", "bids")}

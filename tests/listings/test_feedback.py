@@ -1,0 +1,155 @@
+"""What the sale brings back: the loan's state, its figures, the claim on the fund, the bank's webhook. Each handler twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from listings import feedback, jobs, reading
+from listings.problems import NotRelistable
+from listings.relisting import relist
+from listings.models import Relisting
+from listings.tables import Listing
+from market.compensation import service as compensation
+from market.kernel.problems import WrongState
+from market.platform import webhooks
+from market.platform.db import Database
+from market.platform.services import Services
+from tests.listings.helpers import drafted, loan_of, published
+from tests.people import People
+
+VECTOR: dict[str, Any] = {
+    "deal_id": 7,
+    "price_fen": 50_000_000,
+    "costs_paid_fen": 4_000_000,
+    "interest_paid_fen": 6_000_000,
+    "principal_paid_fen": 40_000_000,
+    "surplus_fen": 0,
+}
+
+
+async def told(tx: AsyncSession, people: People) -> list[tuple[str, dict[str, Any]]]:
+    """What the bank's webhook is told, oldest first."""
+    page = await webhooks.deliveries(tx, organisation_id=people.organisation("bank").id)
+    return [(item.event, item.payload) for item in reversed(page.items)]
+
+
+@pytest.fixture
+async def sold(db: Database, services: Services, bank: People) -> Listing:
+    async with db.transaction() as tx:
+        await compensation.ensure_default(tx)
+        return await published(tx, services, bank)
+
+
+async def test_an_unsold_lot_gives_the_loan_back(db: Database, services: Services, bank: People, sold: Listing) -> None:
+    for _ in range(2):
+        await jobs.lot_closed.handler(services, lot_id=3, listing_id=sold.id, outcome="PASSED")
+    async with db.transaction() as tx:
+        page = await reading.listing_page(tx, viewer=bank.actor("bank.maker"), listing_id=sold.id)
+        assert (page.state, page.outcome, page.lot_id, page.actions) == ("CONCLUDED", "PASSED", 3, ["relist"])
+        assert (await loan_of(tx)).state == "DEFAULTED"
+        assert [event for event, _ in await told(tx, bank)] == ["listing.passed"]
+        assert (await relist(tx, actor=bank.actor("bank.maker"), listing_id=sold.id, wanted=Relisting())).round == 2
+
+
+async def test_a_lot_withdrawn_by_the_venue_withdraws_the_listing(
+    db: Database, services: Services, bank: People, sold: Listing
+) -> None:
+    await jobs.lot_closed.handler(services, lot_id=3, listing_id=sold.id, outcome="WITHDRAWN")
+    async with db.transaction() as tx:
+        page = await reading.listing_page(tx, viewer=bank.actor("bank.maker"), listing_id=sold.id)
+        assert (page.state, (await loan_of(tx)).state) == ("WITHDRAWN", "DEFAULTED")
+
+
+async def test_the_test_vector_leaves_600_000_for_the_fund(
+    db: Database, services: Services, bank: People, sold: Listing
+) -> None:
+    await jobs.lot_closed.handler(services, lot_id=3, listing_id=sold.id, outcome="SOLD")
+    async with db.transaction() as tx:
+        loan = await loan_of(tx)
+        assert loan.state == "IN_DISPOSAL"
+    for _ in range(2):
+        await jobs.deal_settled.handler(
+            services,
+            loan_key=f"loan:{loan.id}",
+            seller_organisation_id=loan.organisation_id,
+            shortfall_fen=60_000_000,
+            **VECTOR,
+        )
+    async with db.transaction() as tx:
+        page = await reading.loan_page(tx, viewer=bank.actor("bank.checker"), loan_id=loan.id)
+        assert page.loan.state == "SHORTFALL"
+        assert page.actions == ["write_off"]
+        assert page.result is not None
+        assert (page.result.recovered_fen, page.result.shortfall_fen) == (46_000_000, 60_000_000)
+        assert page.result.claim_id is not None
+        claim = await compensation.claim(tx, claim_id=page.result.claim_id, actor=bank.actor("fund.manager"))
+        assert claim.claim.principal_loss_fen == 60_000_000
+        events = await told(tx, bank)
+        assert [event for event, _ in events] == ["loan.settled"]
+        assert events[0][1]["shortfall_fen"] == "60000000"
+        with pytest.raises(NotRelistable):
+            await relist(tx, actor=bank.actor("bank.maker"), listing_id=sold.id, wanted=Relisting())
+    for _ in range(2):
+        await jobs.claim_decided.handler(
+            services, claim_id=page.result.claim_id, loan_key=f"loan:{loan.id}", decision="APPROVED", amount_fen=24_000_000
+        )
+        await jobs.claim_paid.handler(
+            services, claim_id=page.result.claim_id, loan_key=f"loan:{loan.id}", amount_fen=24_000_000
+        )
+    async with db.transaction() as tx:
+        loan = await loan_of(tx)
+        assert (loan.claim_state, loan.compensation_fen) == ("PAID", 24_000_000)
+        assert [event for event, _ in await told(tx, bank)] == ["loan.settled", "claim.decided", "claim.paid"]
+        await feedback.write_off(tx, actor=bank.actor("bank.checker"), loan=loan, note="核销")
+        assert loan.state == "CLOSED"
+        with pytest.raises(WrongState):
+            await feedback.write_off(tx, actor=bank.actor("bank.checker"), loan=loan, note="核销")
+
+
+async def test_a_loan_paid_in_full_is_closed_without_a_claim(
+    db: Database, services: Services, bank: People, sold: Listing
+) -> None:
+    async with db.transaction() as tx:
+        loan = await loan_of(tx)
+        full = VECTOR | {"price_fen": 120_000_000, "principal_paid_fen": 100_000_000, "surplus_fen": 10_000_000}
+        await feedback.deal_settled(tx, loan_key=f"loan:{loan.id}", **full)
+        # The news of the close comes after that of the settlement: nothing is undone.
+        await feedback.lot_closed(tx, lot_id=3, listing_id=sold.id, outcome="SOLD")
+    async with db.transaction() as tx:
+        loan = await loan_of(tx)
+        assert (loan.state, loan.shortfall_fen, loan.claim_id) == ("CLOSED", 0, None)
+        page = await reading.listing_page(tx, viewer=bank.actor("bank.maker"), listing_id=sold.id)
+        assert (page.state, page.outcome, page.deal_id) == ("CONCLUDED", "SOLD", 7)
+
+
+@pytest.mark.parametrize("kind", ["annulled", "defaulted"])
+async def test_a_sale_that_comes_undone_frees_the_loan_once(
+    db: Database, services: Services, bank: People, sold: Listing, kind: str
+) -> None:
+    async with db.transaction() as tx:
+        key = f"loan:{(await loan_of(tx)).id}"
+
+    async def undone() -> None:
+        if kind == "annulled":
+            await jobs.deal_annulled.handler(
+                services, deal_id=7, venue="auction", venue_ref=3, loan_key=key, reason="系统故障"
+            )
+        else:
+            await jobs.deal_defaulted.handler(
+                services, deal_id=7, venue="auction", venue_ref=3, loan_key=key, buyer_organisation_id=1, forfeited_fen=1
+            )
+
+    # It may overtake the news of the close, and it may come again after the loan is listed anew.
+    await undone()
+    await jobs.lot_closed.handler(services, lot_id=3, listing_id=sold.id, outcome="SOLD")
+    async with db.transaction() as tx:
+        page = await reading.listing_page(tx, viewer=bank.actor("bank.maker"), listing_id=sold.id)
+        assert (page.state, page.outcome, page.actions) == ("CONCLUDED", "FELL_THROUGH", ["relist"])
+        assert (await loan_of(tx)).state == "DEFAULTED"
+        await drafted(tx, services, bank)
+    await undone()
+    async with db.transaction() as tx:
+        assert [event for event, _ in await told(tx, bank)] == ["sale.fell_through"]
