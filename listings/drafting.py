@@ -181,7 +181,10 @@ async def _own_document(tx: AsyncSession, *, actor: Actor, name: str, document_i
     except NotFound:
         owner = None
     if owner is None or owner != actor.organisation_id:
-        zh, en = f"文件 {document_id} 不存在或不是由本机构上传", f"document {document_id} is not one that your organisation uploaded"
+        zh, en = (
+            f"文件 {document_id} 不存在或不是由本机构上传",
+            f"document {document_id} is not one that your organisation uploaded",
+        )
         raise Invalid({"field": name, "zh": zh, "en": en})
 
 
@@ -191,7 +194,10 @@ async def _organisation(tx: AsyncSession, name: str, organisation_id: int, *, ki
     except NotFound:
         found = None
     if found is None or (kind is not None and found.kind != kind):
-        zh, en = f"机构 {organisation_id} 不存在或类别不符", f"organisation {organisation_id} is not registered or of another kind"
+        zh, en = (
+            f"机构 {organisation_id} 不存在或类别不符",
+            f"organisation {organisation_id} is not registered or of another kind",
+        )
         raise Invalid({"field": name, "zh": zh, "en": en})
 
 

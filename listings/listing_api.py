@@ -35,20 +35,29 @@ async def listings(
 
 
 @post("/api/listings", guards=[bank_maker], summary="Draft a listing of a defaulted loan", operation_id="draft_listing")
-async def draft(data: JSONBody[NewListing], db: NamedDependency[Database], services: NamedDependency[Services], actor: NamedDependency[Actor]) -> ListingPage:
+async def draft(
+    data: JSONBody[NewListing],
+    db: NamedDependency[Database],
+    services: NamedDependency[Services],
+    actor: NamedDependency[Actor],
+) -> ListingPage:
     async with db.transaction() as tx:
         row = await drafting.draft(tx, actor=actor, rule_set=services.settings.rule_set, new=data)
         return await reading.listing_page(tx, viewer=actor, listing_id=row.id)
 
 
 @get("/api/listings/{listing_id:int}", guards=[disposal_reader], summary="One listing", operation_id="listing")
-async def listing(listing_id: FromPath[int], db: NamedDependency[Database], actor: NamedDependency[Actor]) -> ListingPage:
+async def listing(
+    listing_id: FromPath[int], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> ListingPage:
     async with db.transaction() as tx:
         return await reading.listing_page(tx, viewer=actor, listing_id=listing_id)
 
 
 @patch("/api/listings/{listing_id:int}", guards=[bank_maker], summary="Change a draft", operation_id="change_listing")
-async def change(listing_id: FromPath[int], data: JSONBody[Terms], db: NamedDependency[Database], actor: NamedDependency[Actor]) -> ListingPage:
+async def change(
+    listing_id: FromPath[int], data: JSONBody[Terms], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> ListingPage:
     async with db.transaction() as tx:
         await drafting.change(tx, actor=actor, listing_id=listing_id, terms=data)
         return await reading.listing_page(tx, viewer=actor, listing_id=listing_id)
@@ -61,7 +70,11 @@ async def change(listing_id: FromPath[int], data: JSONBody[Terms], db: NamedDepe
     operation_id="listing_defaults",
 )
 async def listing_defaults(
-    listing_id: FromPath[int], db: NamedDependency[Database], actor: NamedDependency[Actor], appraisal_fen: Amount = None, start_price_fen: Amount = None
+    listing_id: FromPath[int],
+    db: NamedDependency[Database],
+    actor: NamedDependency[Actor],
+    appraisal_fen: Amount = None,
+    start_price_fen: Amount = None,
 ) -> Defaults:
     async with db.transaction() as tx:
         return await reading.defaults_for_listing(
@@ -76,7 +89,9 @@ async def listing_defaults(
     summary="Hand a complete draft to the bank's checker",
     operation_id="propose_listing",
 )
-async def propose(listing_id: FromPath[int], db: NamedDependency[Database], actor: NamedDependency[Actor]) -> ListingPage:
+async def propose(
+    listing_id: FromPath[int], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> ListingPage:
     async with db.transaction() as tx:
         await checking.propose(tx, actor=actor, listing_id=listing_id)
         return await reading.listing_page(tx, viewer=actor, listing_id=listing_id)
@@ -89,7 +104,9 @@ async def propose(listing_id: FromPath[int], db: NamedDependency[Database], acto
     summary="Submit a checked listing to the centre",
     operation_id="submit_listing",
 )
-async def submit(listing_id: FromPath[int], db: NamedDependency[Database], actor: NamedDependency[Actor]) -> ListingPage:
+async def submit(
+    listing_id: FromPath[int], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> ListingPage:
     async with db.transaction() as tx:
         await checking.submit(tx, actor=actor, listing_id=listing_id)
         return await reading.listing_page(tx, viewer=actor, listing_id=listing_id)
@@ -102,7 +119,9 @@ async def submit(listing_id: FromPath[int], db: NamedDependency[Database], actor
     summary="Give a proposed listing back to the maker",
     operation_id="send_back_listing",
 )
-async def send_back(listing_id: FromPath[int], data: JSONBody[SendBack], db: NamedDependency[Database], actor: NamedDependency[Actor]) -> ListingPage:
+async def send_back(
+    listing_id: FromPath[int], data: JSONBody[SendBack], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> ListingPage:
     async with db.transaction() as tx:
         await checking.send_back(tx, actor=actor, listing_id=listing_id, note=data.note)
         return await reading.listing_page(tx, viewer=actor, listing_id=listing_id)
@@ -115,7 +134,9 @@ async def send_back(listing_id: FromPath[int], data: JSONBody[SendBack], db: Nam
     summary="Return a listing to the bank with a reason per field",
     operation_id="return_listing",
 )
-async def return_(listing_id: FromPath[int], data: JSONBody[Return], db: NamedDependency[Database], actor: NamedDependency[Actor]) -> ListingPage:
+async def return_(
+    listing_id: FromPath[int], data: JSONBody[Return], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> ListingPage:
     async with db.transaction() as tx:
         await reviewing.return_(tx, actor=actor, listing_id=listing_id, reasons=data.reasons)
         return await reading.listing_page(tx, viewer=actor, listing_id=listing_id)
@@ -128,7 +149,9 @@ async def return_(listing_id: FromPath[int], data: JSONBody[Return], db: NamedDe
     summary="Approve a listing and publish its notice",
     operation_id="publish_listing",
 )
-async def publish(listing_id: FromPath[int], db: NamedDependency[Database], actor: NamedDependency[Actor]) -> ListingPage:
+async def publish(
+    listing_id: FromPath[int], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> ListingPage:
     async with db.transaction() as tx:
         await reviewing.publish(tx, actor=actor, listing_id=listing_id)
         return await reading.listing_page(tx, viewer=actor, listing_id=listing_id)
@@ -141,7 +164,9 @@ async def publish(listing_id: FromPath[int], db: NamedDependency[Database], acto
     summary="Withdraw a listing on a ground of the rules",
     operation_id="withdraw_listing",
 )
-async def withdraw(listing_id: FromPath[int], data: JSONBody[Withdrawal], db: NamedDependency[Database], actor: NamedDependency[Actor]) -> ListingPage:
+async def withdraw(
+    listing_id: FromPath[int], data: JSONBody[Withdrawal], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> ListingPage:
     async with db.transaction() as tx:
         await withdrawing.withdraw(tx, actor=actor, listing_id=listing_id, ground=data.ground, note=data.note)
         return await reading.listing_page(tx, viewer=actor, listing_id=listing_id)
@@ -153,10 +178,25 @@ async def withdraw(listing_id: FromPath[int], data: JSONBody[Withdrawal], db: Na
     summary="Draft the next round of a listing that brought no standing sale",
     operation_id="relist_listing",
 )
-async def relist(listing_id: FromPath[int], data: JSONBody[Relisting], db: NamedDependency[Database], actor: NamedDependency[Actor]) -> ListingPage:
+async def relist(
+    listing_id: FromPath[int], data: JSONBody[Relisting], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> ListingPage:
     async with db.transaction() as tx:
         row = await relisting.relist(tx, actor=actor, listing_id=listing_id, wanted=data)
         return await reading.listing_page(tx, viewer=actor, listing_id=row.id)
 
 
-routes = [listings, draft, listing, change, listing_defaults, propose, submit, send_back, return_, publish, withdraw, relist]
+routes = [
+    listings,
+    draft,
+    listing,
+    change,
+    listing_defaults,
+    propose,
+    submit,
+    send_back,
+    return_,
+    publish,
+    withdraw,
+    relist,
+]

@@ -47,7 +47,9 @@ async def import_tape(
 
 
 @get("/api/loan-tapes", guards=[disposal_reader], summary="Loan tapes taken in", operation_id="loan_tapes")
-async def tapes(db: NamedDependency[Database], actor: NamedDependency[Actor], limit: Limit = 50, offset: Offset = 0) -> TapeImportList:
+async def tapes(
+    db: NamedDependency[Database], actor: NamedDependency[Actor], limit: Limit = 50, offset: Offset = 0
+) -> TapeImportList:
     async with db.transaction() as tx:
         return await importing.imports(tx, viewer=actor, limit=limit, offset=offset)
 
@@ -58,7 +60,9 @@ async def tapes(db: NamedDependency[Database], actor: NamedDependency[Actor], li
     summary="One loan tape with its findings",
     operation_id="loan_tape",
 )
-async def tape(import_id: FromPath[int], db: NamedDependency[Database], actor: NamedDependency[Actor]) -> TapeImportView:
+async def tape(
+    import_id: FromPath[int], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> TapeImportView:
     async with db.transaction() as tx:
         return await importing.one(tx, viewer=actor, import_id=import_id)
 
@@ -136,7 +140,9 @@ async def listing_defaults(
     summary="Close the books on a shortfall: written off, or recovered in full",
     operation_id="write_off_loan",
 )
-async def write_off(loan_id: FromPath[int], data: JSONBody[SendBack], db: NamedDependency[Database], actor: NamedDependency[Actor]) -> LoanPage:
+async def write_off(
+    loan_id: FromPath[int], data: JSONBody[SendBack], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> LoanPage:
     async with db.transaction() as tx:
         row = await loan_store.get_for_update(tx, loan_id=loan_id, scope=await scope_of(tx, viewer=actor))
         if row.organisation_id != actor.organisation_id:

@@ -83,9 +83,7 @@ async def notice_list(
     offset: Annotated[int, QueryParameter(ge=0)] = 0,
 ) -> NoticeList:
     async with db.transaction() as tx:
-        return await notices.notice_list(
-            tx, now=clock.now(), kind=kind, phase=phase, q=q, limit=limit, offset=offset
-        )
+        return await notices.notice_list(tx, now=clock.now(), kind=kind, phase=phase, q=q, limit=limit, offset=offset)
 
 
 @get(
@@ -101,7 +99,9 @@ async def notice(project_code: FromPath[str], db: NamedDependency[Database]) -> 
 
 @get("/api/rules", guards=[anyone], summary="The rules in force on a day, with their sources", operation_id="rules")
 async def rules(
-    services: NamedDependency[Services], on: FromQuery[date | None] = None, rule_set: FromQuery[Literal["standard", "demo"] | None] = None
+    services: NamedDependency[Services],
+    on: FromQuery[date | None] = None,
+    rule_set: FromQuery[Literal["standard", "demo"] | None] = None,
 ) -> RuleList:
     day, chosen = on or clock.today(), rule_set or services.settings.rule_set
     return RuleList(on=day, rule_set=chosen, items=[rule_view(each) for each in rulebook.in_force(day, chosen)])

@@ -237,9 +237,7 @@ async def notice_list(
     sought = search.query(q)
     if q.strip() and not sought:
         return NoticeList(items=[], total=0)
-    rows, total = await store.notices(
-        tx, kind=kind, phase=phase, search=sought, now=now, limit=limit, offset=offset
-    )
+    rows, total = await store.notices(tx, kind=kind, phase=phase, search=sought, now=now, limit=limit, offset=offset)
     return NoticeList(items=[_summary(notice, row, now=now) for notice, row in rows], total=total)
 
 

@@ -82,7 +82,18 @@ def _right_views(pledged: Pledged, *, listed_ids: Sequence[int] = ()) -> list[Ri
     found: dict[int, RightView] = {}
     for right, pledge in pledged:
         if right.id not in found:
-            names = ("id", "kind", "number", "title", "owner", "filed_on", "expires_on", "annual_fee_due_on", "ip_class", "notes")
+            names = (
+                "id",
+                "kind",
+                "number",
+                "title",
+                "owner",
+                "filed_on",
+                "expires_on",
+                "annual_fee_due_on",
+                "ip_class",
+                "notes",
+            )
             found[right.id] = RightView(
                 **{name: getattr(right, name) for name in names},
                 pledge_registration_no=pledge.registration_no,
@@ -127,9 +138,7 @@ def _result(row: Loan) -> SaleResult | None:
     return SaleResult(recovered_fen=(row.interest_paid_fen or 0) + (row.principal_paid_fen or 0), **fields)
 
 
-async def _summaries(
-    tx: AsyncSession, rows: Sequence[tuple[Listing, Loan]], names: _Names
-) -> list[ListingSummary]:
+async def _summaries(tx: AsyncSession, rows: Sequence[tuple[Listing, Loan]], names: _Names) -> list[ListingSummary]:
     counts = await store.listed_counts(tx, listing_ids=[row.id for row, _ in rows])
     return [
         ListingSummary(
@@ -249,4 +258,3 @@ async def defaults_for_listing(
         fell_through=sheet.fell_through,
     )
     return defaults.propose(proposal, now=clock.now())
-

@@ -125,9 +125,7 @@ TML_42 = ("《商标法》第42条", "Trademark Law, art 42")
 def check_figures(sheet: Sheet, *, on: date) -> list[Error]:
     """What breaks a rule among the figures that are filled in, on the day of the act."""
     return [
-        found
-        for part in (_prices, _increment_and_deposit, _bidding, _appraisal, _rights)
-        for found in part(sheet, on)
+        found for part in (_prices, _increment_and_deposit, _bidding, _appraisal, _rights) for found in part(sheet, on)
     ]
 
 
@@ -138,13 +136,14 @@ def _prices(sheet: Sheet, on: date) -> list[Error]:
     if former is None:
         if appraisal is None:
             return []
-        return _ratio(
-            "start_price_fen", "start_price_ratio_bps", start, appraisal, on=on, rule_set=sheet.rule_set
-        )
+        return _ratio("start_price_fen", "start_price_ratio_bps", start, appraisal, on=on, rule_set=sheet.rule_set)
     if sheet.fell_through:
         # A resale after a winner's default repeats the round; only an unsold round earns a cut.
         found = rulebook.rule("max_price_cut_bps", on=on, rule_set=sheet.rule_set)
-        zh, en = "成交未履行后的再次挂牌不得降低起拍价", "a resale after a failed deal starts at the former price or above"
+        zh, en = (
+            "成交未履行后的再次挂牌不得降低起拍价",
+            "a resale after a failed deal starts at the former price or above",
+        )
         return [error("start_price_fen", zh, en, found=found)] if start < former else []
     cut = max(former - start, 0)
     return _ratio("start_price_fen", "max_price_cut_bps", cut, former, on=on, rule_set=sheet.rule_set)
@@ -198,7 +197,10 @@ def _appraisal(sheet: Sheet, on: date) -> list[Error]:
     if made is not None and made > on:
         found.append(error("appraised_on", "评估日期不能晚于今日", "the appraisal cannot be dated later than today"))
     if made is not None and valid is not None and isinstance(rule.value, int) and valid > add_months(made, rule.value):
-        zh, en = f"评估报告自评估日起最长有效 {rule.value} 个月", f"an appraisal is valid for at most {rule.value} months"
+        zh, en = (
+            f"评估报告自评估日起最长有效 {rule.value} 个月",
+            f"an appraisal is valid for at most {rule.value} months",
+        )
         found.append(error("appraisal_valid_until", zh, en, found=rule))
     day = on if sheet.bidding_opens_at is None else max(on, local_date(sheet.bidding_opens_at))
     if valid is not None and valid < day:
@@ -214,10 +216,16 @@ def _rights(sheet: Sheet, on: date) -> list[Error]:
     until = on if sheet.bidding_closes_at is None else max(on, local_date(sheet.bidding_closes_at))
     for right in listed:
         if right.kind == "GEOGRAPHICAL_INDICATION" and sale_allowed.value is False:
-            zh, en = f"地理标志 {right.number} 不得挂牌转让", f"the geographical indication {right.number} cannot be sold"
+            zh, en = (
+                f"地理标志 {right.number} 不得挂牌转让",
+                f"the geographical indication {right.number} cannot be sold",
+            )
             found.append(error("right_ids", zh, en, found=sale_allowed))
         if right.expires_on is not None and right.expires_on < until:
-            zh, en = f"权利 {right.number} 将于竞价结束前到期", f"the right {right.number} expires before the bidding ends"
+            zh, en = (
+                f"权利 {right.number} 将于竞价结束前到期",
+                f"the right {right.number} expires before the bidding ends",
+            )
             found.append(error("right_ids", zh, en, source=CC_444))
     if len({right.pledgor_uscc for right in listed}) > 1:
         zh = "同一挂牌项目的权利须属于同一出质人,余款方能归还"
@@ -338,4 +346,6 @@ def warnings(sheet: Sheet, *, on: date) -> list[Error]:
 
 
 def _classes(right: RightFacts) -> set[str]:
-    return {part for part in right.ip_class.replace("\uff0c", ",").replace("、", ",").replace(" ", "").split(",") if part}
+    return {
+        part for part in right.ip_class.replace("\uff0c", ",").replace("、", ",").replace(" ", "").split(",") if part
+    }

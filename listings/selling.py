@@ -138,5 +138,7 @@ def _cap(pledged: Pledged) -> int | None:
 def _objects(pledged: Pledged) -> tuple[ObjectLine, ...]:
     lines: dict[int, ObjectLine] = {}
     for right, _ in pledged:
-        lines.setdefault(right.id, ObjectLine(kind=right.kind, number=right.number, title=right.title, owner=right.owner))
+        lines.setdefault(
+            right.id, ObjectLine(kind=right.kind, number=right.number, title=right.title, owner=right.owner)
+        )
     return tuple(lines.values())

@@ -1,7 +1,7 @@
 """The door of listings for other rooms; each verb lives in its own file.
 
-    terms = await lot_terms(tx, listing_id=…)     # when a listing is published: what is auctioned, how, when
-    facts = await deal_facts(tx, listing_id=…)    # at the hammer: seller, pledgor, objects, costs, the secured claim
+terms = await lot_terms(tx, listing_id=…)     # when a listing is published: what is auctioned, how, when
+facts = await deal_facts(tx, listing_id=…)    # at the hammer: seller, pledgor, objects, costs, the secured claim
 """
 
 from listings.facts import DealFacts, LotTerms

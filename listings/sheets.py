@@ -49,7 +49,12 @@ def costs_of(row: Listing) -> list[CostLine]:
 
 
 async def sheet_of(
-    tx: AsyncSession, row: Listing, loan: Loan, *, pledged: Pledged | None = None, listed_ids: Sequence[int] | None = None
+    tx: AsyncSession,
+    row: Listing,
+    loan: Loan,
+    *,
+    pledged: Pledged | None = None,
+    listed_ids: Sequence[int] | None = None,
 ) -> Sheet:
     """The sheet of a listing as it stands."""
     if pledged is None:

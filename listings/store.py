@@ -151,9 +151,7 @@ async def rights_in_listings(tx: AsyncSession, *, right_ids: Sequence[int]) -> s
 def _latest() -> Select[Notice, Listing]:
     each = aliased(Notice)
     newest = select(func.max(each.revision)).where(each.listing_id == Listing.id).correlate(Listing).scalar_subquery()
-    return select(Notice, Listing).join(
-        Listing, and_(Listing.id == Notice.listing_id, Notice.revision == newest)
-    )
+    return select(Notice, Listing).join(Listing, and_(Listing.id == Notice.listing_id, Notice.revision == newest))
 
 
 async def notice(tx: AsyncSession, *, project_code: str) -> tuple[Notice, Listing]:

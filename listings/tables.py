@@ -257,5 +257,3 @@ class Notice(Identified, Base):
     body: Mapped[dict[str, Any]]
     search: Mapped[str] = mapped_column(TSVECTOR)
     published_at: Mapped[datetime]
-
-

@@ -193,5 +193,3 @@ class ListingPage(Model):
     open_points: list[ErrorView]
     warnings: list[ErrorView]
     actions: list[str]
-
-

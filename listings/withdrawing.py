@@ -30,7 +30,9 @@ async def withdraw(tx: AsyncSession, *, actor: Actor, listing_id: int, ground: G
     now = clock.now()
     if was_public and row.bidding_closes_at is not None and now >= row.bidding_closes_at:
         # Extensions may still run: whether it is sold is for the venue to say, not for a withdrawal to pre-empt.
-        raise TooLateToWithdraw(closed_at=row.bidding_closes_at.astimezone(clock.SHANGHAI).isoformat(timespec="seconds"))
+        raise TooLateToWithdraw(
+            closed_at=row.bidding_closes_at.astimezone(clock.SHANGHAI).isoformat(timespec="seconds")
+        )
     row.withdrawn_ground, row.outcome, row.ended_at, row.updated_at = ground, "WITHDRAWN", now, now
     await history.move(tx, row, machine=LISTING, event="withdraw", actor=actor, note=note)
     await store.set_live(tx, listing_id=row.id, live=False)

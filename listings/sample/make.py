@@ -46,16 +46,64 @@ class Field:
 
 
 FIELDS = (
-    Field("海水淡化", "C02F 1/44", ("一种反渗透海水淡化浓盐水回用装置", "海水淡化膜组件在线清洗方法"), "海水淡化能耗管控系统", "11", "津淡"),
-    Field("智能装备", "B25J 9/16", ("一种协作机械臂碰撞检测方法", "船用焊缝跟踪机器人"), "柔性产线调度软件", "7", "滨力"),
-    Field("生物医药", "C12N 15/10", ("一种外泌体快速分离试剂盒", "重组蛋白稳定保存制剂及其制备方法"), "临床样本管理系统", "5", "海安康"),
-    Field("新能源", "H01M 10/0525", ("一种低温锂离子电池电解液", "梯次电池储能舱热管理装置"), "储能电站监控平台", "9", "港能"),
-    Field("海洋工程", "B63C 11/52", ("一种水下管线巡检机器人", "自升式平台桩腿应力监测方法"), "海上风电运维调度系统", "12", "渤擎"),
-    Field("集成电路", "H01L 23/31", ("一种晶圆级封装散热结构", "低功耗毫米波收发芯片"), "芯片良率分析软件", "9", "芯沽"),
-    Field("智慧物流", "G06Q 10/08", ("一种集装箱堆场自动调箱方法", "冷链温度追溯标签"), "港口集卡预约系统", "39", "沽运"),
-    Field("新材料", "C08L 23/12", ("一种可降解聚丙烯复合材料", "石墨烯防腐涂料及其制备方法"), "材料配方数据库软件", "2", "滨涂"),
+    Field(
+        "海水淡化",
+        "C02F 1/44",
+        ("一种反渗透海水淡化浓盐水回用装置", "海水淡化膜组件在线清洗方法"),
+        "海水淡化能耗管控系统",
+        "11",
+        "津淡",
+    ),
+    Field(
+        "智能装备", "B25J 9/16", ("一种协作机械臂碰撞检测方法", "船用焊缝跟踪机器人"), "柔性产线调度软件", "7", "滨力"
+    ),
+    Field(
+        "生物医药",
+        "C12N 15/10",
+        ("一种外泌体快速分离试剂盒", "重组蛋白稳定保存制剂及其制备方法"),
+        "临床样本管理系统",
+        "5",
+        "海安康",
+    ),
+    Field(
+        "新能源",
+        "H01M 10/0525",
+        ("一种低温锂离子电池电解液", "梯次电池储能舱热管理装置"),
+        "储能电站监控平台",
+        "9",
+        "港能",
+    ),
+    Field(
+        "海洋工程",
+        "B63C 11/52",
+        ("一种水下管线巡检机器人", "自升式平台桩腿应力监测方法"),
+        "海上风电运维调度系统",
+        "12",
+        "渤擎",
+    ),
+    Field(
+        "集成电路", "H01L 23/31", ("一种晶圆级封装散热结构", "低功耗毫米波收发芯片"), "芯片良率分析软件", "9", "芯沽"
+    ),
+    Field(
+        "智慧物流", "G06Q 10/08", ("一种集装箱堆场自动调箱方法", "冷链温度追溯标签"), "港口集卡预约系统", "39", "沽运"
+    ),
+    Field(
+        "新材料",
+        "C08L 23/12",
+        ("一种可降解聚丙烯复合材料", "石墨烯防腐涂料及其制备方法"),
+        "材料配方数据库软件",
+        "2",
+        "滨涂",
+    ),
     Field("环保科技", "B01D 53/86", ("一种低温脱硝催化剂", "含油污泥热解处理装置"), "排放在线监测平台", "40", "清沽"),
-    Field("数字文化", "G06T 13/20", ("一种虚拟场景实时渲染方法", "文物三维扫描拼接方法"), "数字展馆内容管理系统", "41", "津韵"),
+    Field(
+        "数字文化",
+        "G06T 13/20",
+        ("一种虚拟场景实时渲染方法", "文物三维扫描拼接方法"),
+        "数字展馆内容管理系统",
+        "41",
+        "津韵",
+    ),
 )
 NAMES = (
     "海晶", "津航", "滨澜", "泰达源", "渤瑞", "临港恒", "塘沽星", "汉沽川", "大港益", "中新绿",
@@ -165,7 +213,11 @@ class Maker:
         return self.serial
 
     def _patent(self, loan_no: str, pledge: str, company: str, trade: Field, *, title: str, kind: int = 1) -> None:
-        filed = self._day(date(2018, 2, 1), date(2021, 10, 1)) if kind == 1 else self._day(date(2020, 2, 1), date(2021, 10, 1))
+        filed = (
+            self._day(date(2018, 2, 1), date(2021, 10, 1))
+            if kind == 1
+            else self._day(date(2020, 2, 1), date(2021, 10, 1))
+        )
         self._right(
             loan_no,
             pledge,
@@ -204,7 +256,9 @@ class Maker:
             pledge,
             company,
             kind="著作权",
-            number=f"津作登字-{year}-F-{120_000 + self._next():08d}" if work else f"{year}SR{500_000 + self._next():07d}",
+            number=f"津作登字-{year}-F-{120_000 + self._next():08d}"
+            if work
+            else f"{year}SR{500_000 + self._next():07d}",
             title=f"{trade.mark}系列数字展陈美术作品" if work else f"{trade.software}V2.0",
             filed_on="",
             expires_on=f"{year + 50}-12-31",
@@ -292,7 +346,9 @@ def csv_archive(rows: Rows) -> bytes:
             writer = csv.writer(text)
             writer.writerow([column.zh for column in form.columns])
             writer.writerow([column.key for column in form.columns])
-            writer.writerows([row.get(column.key, "") for column in FORMS[form.name].columns] for row in rows[form.name])
+            writer.writerows(
+                [row.get(column.key, "") for column in FORMS[form.name].columns] for row in rows[form.name]
+            )
             info = zipfile.ZipInfo(f"{form.name}.csv", _STAMP)
             archive.writestr(info, text.getvalue().encode("utf-8-sig"), zipfile.ZIP_DEFLATED)
     return out.getvalue()

@@ -222,7 +222,9 @@ class _Taker:
                 "如已还款,请先撤回挂牌",
                 "if it was cured, withdraw the listing first",
             )
-        pledged = {(right.kind, right.number) for right, _ in await listing_store.pledged_rights(self.tx, loan_id=row.id)}
+        pledged = {
+            (right.kind, right.number) for right, _ in await listing_store.pledged_rights(self.tx, loan_id=row.id)
+        }
         listed = set(await listing_store.listed_right_ids(self.tx, listing_id=standing.id))
         kept = {(right.kind, right.number) for right in self.record.rights}
         gone = [

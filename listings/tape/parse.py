@@ -53,7 +53,9 @@ def parse(data: bytes) -> Tape:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(each.file_size for each in archive.infolist()) > UNPACKED_BYTES_MAX:
-                raise TapeRefused(reason_zh="解压后超过 100 MB,请拆分上传", reason_en="it unpacks to more than 100 MB; split it")
+                raise TapeRefused(
+                    reason_zh="解压后超过 100 MB,请拆分上传", reason_en="it unpacks to more than 100 MB; split it"
+                )
             names = archive.namelist()
             tables = _workbook(data) if "[Content_Types].xml" in names else dict(_csvs(archive))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
@@ -93,7 +95,9 @@ def _workbook(data: bytes) -> dict[str, list[list[Cell]]]:
         book.close()
     except (InvalidFileException, AttributeError, KeyError, TypeError, ValueError, SyntaxError) as error:
         # What openpyxl and the XML parser raise on files that only look like workbooks.
-        raise TapeRefused(reason_zh="工作簿已损坏,请重新保存后上传", reason_en="the workbook is damaged; save it anew") from error
+        raise TapeRefused(
+            reason_zh="工作簿已损坏,请重新保存后上传", reason_en="the workbook is damaged; save it anew"
+        ) from error
     return tables
 
 
@@ -123,7 +127,9 @@ def _limited(rows: Iterable[list[Cell]]) -> list[list[Cell]]:
     for row in rows:
         found.append(row)
         if len(found) > ROWS_MAX:
-            raise TapeRefused(reason_zh=f"每表最多 {ROWS_MAX} 行,请拆分上传", reason_en=f"at most {ROWS_MAX} rows a sheet; split it")
+            raise TapeRefused(
+                reason_zh=f"每表最多 {ROWS_MAX} 行,请拆分上传", reason_en=f"at most {ROWS_MAX} rows a sheet; split it"
+            )
     return found
 
 
@@ -170,5 +176,3 @@ def _plain(cell: Cell) -> str:
     """A header without blanks, stars and the width of its brackets."""
     text = str(cell or "").lower().replace("*", "").replace("\uff08", "(").replace("\uff09", ")")
     return "".join(text.split())
-
-

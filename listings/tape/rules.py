@@ -81,9 +81,7 @@ class Judged:
     findings: list[Finding]
 
 
-def in_default(
-    *, classification: str, overdue_since: date | None, on: date, rule_set: RuleSet = "standard"
-) -> bool:
+def in_default(*, classification: str, overdue_since: date | None, on: date, rule_set: RuleSet = "standard") -> bool:
     """Whether a loan counts as defaulted: graded as bad as the fund asks for, or overdue as long (by default 次级, 90 days)."""
     floor = rulebook.word("compensation.classification_floor", on=on, rule_set=rule_set)
     if CLASSIFICATIONS.index(classification) >= CLASSIFICATIONS.index(floor):
@@ -226,7 +224,9 @@ class _Judge:
                 self._future(row, "registered_on", loan_no)
             if values["maximum_yuan"] == 0:
                 zero = ("最高债权额不能为 0", "a maximum of 0 secures nothing")
-                self._error(row, "maximum_yuan", loan_no, *zero, "非最高额质押请留空", "leave it empty for an ordinary pledge")
+                self._error(
+                    row, "maximum_yuan", loan_no, *zero, "非最高额质押请留空", "leave it empty for an ordinary pledge"
+                )
                 continue
             found[number] = PledgeRecord(
                 registration_no=number,
@@ -306,7 +306,12 @@ class _Judge:
             self._error(row, "expires_on", loan_no, *early, "请核对证书", "compare the certificate")
             return
         if expires is not None and expires < self.on:
-            gone = BadCell("权利已届满", "the right has expired", "请核实是否续展;届满权利不能挂牌", "see whether it was renewed; it cannot be listed")
+            gone = BadCell(
+                "权利已届满",
+                "the right has expired",
+                "请核实是否续展;届满权利不能挂牌",
+                "see whether it was renewed; it cannot be listed",
+            )
             self._find("warning", row, "expires_on", gone, loan_no=loan_no)
         if values["kind"] == "PATENT" and filed is not None and expires is not None:
             key, years = patent_term(values["number"], on=self.on)
@@ -314,7 +319,15 @@ class _Judge:
                 rule = rulebook.rule(key, on=self.on)
                 zh = f"届满日超过自申请日起 {years} 年(依据:{rulebook.cite(rule, zh=True)})"
                 en = f"the patent lasts longer than {years} years from filing ({rulebook.cite(rule)})"
-                self._error(row, "expires_on", loan_no, zh, en, "请核对申请日与届满日", "compare both dates with the certificate")
+                self._error(
+                    row,
+                    "expires_on",
+                    loan_no,
+                    zh,
+                    en,
+                    "请核对申请日与届满日",
+                    "compare both dates with the certificate",
+                )
 
     def _future(self, row: Row, column: str, loan_no: str) -> None:
         late = ("日期晚于今日", "the date is later than today")

@@ -41,7 +41,9 @@ async def upsert_right(tx: AsyncSession, *, organisation_id: int, kind: str, num
 
 async def right_ids_of(tx: AsyncSession, *, loan_id: int) -> set[int]:
     """The rights that secure a loan now."""
-    query = select(PledgeRight.right_id).join(Pledge, Pledge.id == PledgeRight.pledge_id).where(Pledge.loan_id == loan_id)
+    query = (
+        select(PledgeRight.right_id).join(Pledge, Pledge.id == PledgeRight.pledge_id).where(Pledge.loan_id == loan_id)
+    )
     return set((await tx.execute(query)).scalars())
 
 

@@ -47,7 +47,9 @@ def workbook() -> bytes:
     guide.append(["工作表 sheet", "列 column", "名称", "必填 required", "示例 example", "说明 note"])
     for form in SHEETS:
         for column in form.columns:
-            guide.append([form.name, column.key, column.zh, "是 yes" if column.required else "", column.example, _note(column)])
+            guide.append(
+                [form.name, column.key, column.zh, "是 yes" if column.required else "", column.example, _note(column)]
+            )
     for letter, width in zip("ABCDEF", (14, 28, 28, 16, 34, 48), strict=True):
         guide.column_dimensions[letter].width = width
     out = io.BytesIO()

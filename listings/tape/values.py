@@ -70,7 +70,9 @@ def _number(cell: Cell, *, remedy: tuple[str, str]) -> Decimal:
 
 def _yuan(cell: Cell) -> int:
     """Yuan to fen, exactly."""
-    number = _number(cell, remedy=("请填写以元为单位的金额,例如 1000000.00", "write an amount in yuan, for example 1000000.00"))
+    number = _number(
+        cell, remedy=("请填写以元为单位的金额,例如 1000000.00", "write an amount in yuan, for example 1000000.00")
+    )
     if number < 0:
         raise BadCell("金额不能为负", "an amount cannot be negative", "没有的请填 0", "write 0 for none")
     fen = number * 100
@@ -104,7 +106,9 @@ def _date(cell: Cell) -> date:
         if not 1980 <= found.year <= 2100:
             raise ValueError(text)
     except ValueError:
-        raise BadCell("不是有效日期", "this is no valid date", "请按 2023-03-15 的格式填写", "write it like 2023-03-15") from None
+        raise BadCell(
+            "不是有效日期", "this is no valid date", "请按 2023-03-15 的格式填写", "write it like 2023-03-15"
+        ) from None
     return found
 
 

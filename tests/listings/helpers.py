@@ -27,7 +27,9 @@ SAMPLE = Path(listings.__file__).parent / "sample"
 VECTOR_LOAN = "BHKJ-2023-0001"
 
 
-async def take_in(services: Services, *, actor: Actor, name: str = "loan_tape.xlsx", dry_run: bool = False) -> TapeImportView:
+async def take_in(
+    services: Services, *, actor: Actor, name: str = "loan_tape.xlsx", dry_run: bool = False
+) -> TapeImportView:
     data = (SAMPLE / name).read_bytes()
     return await importing.take_in(services, actor=actor, file_name=name, data=data, dry_run=dry_run)
 
@@ -109,7 +111,9 @@ async def published(tx: AsyncSession, services: Services, people: People, **chan
 
 def in_days(days: int) -> datetime:
     """Ten in the morning of that day."""
-    return datetime.combine(clock.today() + timedelta(days=days), datetime.min.time(), tzinfo=clock.SHANGHAI) + timedelta(hours=10)
+    return datetime.combine(
+        clock.today() + timedelta(days=days), datetime.min.time(), tzinfo=clock.SHANGHAI
+    ) + timedelta(hours=10)
 
 
 async def change(tx: AsyncSession, people: People, listing_id: int, **named: Any) -> Listing:

@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from listings import feedback, jobs, reading
+from listings import feedback, jobs, reading, service
+from listings.models import Relisting
 from listings.problems import NotRelistable
 from listings.relisting import relist
-from listings.models import Relisting
 from listings.tables import Listing
 from market.compensation import service as compensation
+from market.deals import service as deals
+from market.deals.terms import DealTerms, Evidence
+from market.kernel import clock
 from market.kernel.problems import WrongState
 from market.platform import webhooks
 from market.platform.db import Database
@@ -34,6 +37,23 @@ async def told(tx: AsyncSession, people: People) -> list[tuple[str, dict[str, An
     """What the bank's webhook is told, oldest first."""
     page = await webhooks.deliveries(tx, organisation_id=people.organisation("bank").id)
     return [(item.event, item.payload) for item in reversed(page.items)]
+
+
+async def deal(tx: AsyncSession, people: People, row: Listing) -> int:
+    """The deal that the auction would open, from the facts that it is given."""
+    facts = await service.deal_facts(tx, listing_id=row.id)
+    named = {name: getattr(facts, name) for name in DealTerms.model_fields if hasattr(facts, name)}
+    terms = DealTerms(
+        **named,
+        venue="auction",
+        venue_ref=3,
+        buyer_organisation_id=people.organisation("bidder-one").id,
+        bidder_code="1001",
+        price_fen=50_000_000,
+        closed_at=clock.now(),
+        evidence=Evidence(lot_id=3, seq=1, head="0" * 64),
+    )
+    return (await deals.open_deal(tx, terms=terms)).id
 
 
 @pytest.fixture
@@ -70,13 +90,14 @@ async def test_the_test_vector_leaves_600_000_for_the_fund(
     async with db.transaction() as tx:
         loan = await loan_of(tx)
         assert loan.state == "IN_DISPOSAL"
+        vector = VECTOR | {"deal_id": await deal(tx, bank, sold)}
     for _ in range(2):
         await jobs.deal_settled.handler(
             services,
             loan_key=f"loan:{loan.id}",
             seller_organisation_id=loan.organisation_id,
             shortfall_fen=60_000_000,
-            **VECTOR,
+            **vector,
         )
     async with db.transaction() as tx:
         page = await reading.loan_page(tx, viewer=bank.actor("bank.checker"), loan_id=loan.id)
@@ -94,7 +115,11 @@ async def test_the_test_vector_leaves_600_000_for_the_fund(
             await relist(tx, actor=bank.actor("bank.maker"), listing_id=sold.id, wanted=Relisting())
     for _ in range(2):
         await jobs.claim_decided.handler(
-            services, claim_id=page.result.claim_id, loan_key=f"loan:{loan.id}", decision="APPROVED", amount_fen=24_000_000
+            services,
+            claim_id=page.result.claim_id,
+            loan_key=f"loan:{loan.id}",
+            decision="APPROVED",
+            amount_fen=24_000_000,
         )
         await jobs.claim_paid.handler(
             services, claim_id=page.result.claim_id, loan_key=f"loan:{loan.id}", amount_fen=24_000_000
@@ -139,7 +164,13 @@ async def test_a_sale_that_comes_undone_frees_the_loan_once(
             )
         else:
             await jobs.deal_defaulted.handler(
-                services, deal_id=7, venue="auction", venue_ref=3, loan_key=key, buyer_organisation_id=1, forfeited_fen=1
+                services,
+                deal_id=7,
+                venue="auction",
+                venue_ref=3,
+                loan_key=key,
+                buyer_organisation_id=1,
+                forfeited_fen=1,
             )
 
     # It may overtake the news of the close, and it may come again after the loan is listed anew.

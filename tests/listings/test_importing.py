@@ -34,7 +34,9 @@ def cured(rows: make.Rows) -> None:
     rows["loans"][0] |= {"overdue_since": "", "classification": "正常"}
 
 
-async def test_a_tape_brings_loans_pledges_rights_and_pledgors(db: Database, services: Services, people: People) -> None:
+async def test_a_tape_brings_loans_pledges_rights_and_pledgors(
+    db: Database, services: Services, people: People
+) -> None:
     report = (await take_in(services, actor=people.actor("bank.maker"))).report
     assert (report.totals.created, report.totals.defaulted, report.totals.errors) == (42, 15, 0)
     async with db.transaction() as tx:
@@ -81,7 +83,9 @@ async def test_a_later_tape_updates_cures_and_defaults(db: Database, services: S
         cured(rows)
         rows["loans"][41]["classification"] = "次级"
         rows["loans"][5]["interest_yuan"] = "12345.67"
-        rows["rights"] = [row for row in rows["rights"] if row["loan_no"] != rows["loans"][1]["loan_no"] or row["kind"] == "专利"]
+        rows["rights"] = [
+            row for row in rows["rights"] if row["loan_no"] != rows["loans"][1]["loan_no"] or row["kind"] == "专利"
+        ]
 
     report = (await take_changed(services, bank, later)).report
     assert (report.totals.updated, report.totals.unchanged, report.totals.defaulted) == (4, 38, 15)
@@ -129,5 +133,3 @@ async def test_what_is_no_tape_leaves_no_trace(db: Database, services: Services,
         await importing.take_in(services, actor=people.actor("bank.maker"), file_name="x.xlsx", data=b"nonsense")
     async with db.transaction() as tx:
         assert (await tx.execute(select(func.count()).select_from(TapeImport))).scalar_one() == 0
-
-

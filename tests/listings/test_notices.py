@@ -34,7 +34,9 @@ async def test_a_notice_has_terms_disclosure_and_the_rules_behind_them(
             assert secret not in told
 
 
-async def test_a_notice_is_found_by_words_numbers_kind_and_phase(db: Database, services: Services, bank: People) -> None:
+async def test_a_notice_is_found_by_words_numbers_kind_and_phase(
+    db: Database, services: Services, bank: People
+) -> None:
     now = clock.now()
     async with db.transaction() as tx:
         row = await published(tx, services, bank)
@@ -46,7 +48,16 @@ async def test_a_notice_is_found_by_words_numbers_kind_and_phase(db: Database, s
 
         mine = [row.project_code]
         assert await found() == mine
-        for q in ("海水淡化", "淡", "浓盐水回用", "2019104000130", "201910400013.0", "C02F", "滨海科技银行", row.project_code):
+        for q in (
+            "海水淡化",
+            "淡",
+            "浓盐水回用",
+            "2019104000130",
+            "201910400013.0",
+            "C02F",
+            "滨海科技银行",
+            row.project_code,
+        ):
             assert await found(q) == mine, q
         for q in ("钢铁", "水海", "???", "滨海科技银行 钢铁"):
             assert await found(q) == [], q

@@ -89,7 +89,11 @@ def test_the_sheet_as_it_stands_is_publishable() -> None:
         ({"increment_fen": 349_99}, "increment_fen", "art 20"),
         ({"increment_fen": 1_400_01}, "increment_fen", "art 20"),
         ({"bidding_opens_at": OPENS - timedelta(days=1)}, "bidding_opens_at", "art 12"),
-        ({"bidding_closes_at": OPENS + timedelta(days=1, seconds=-1), "registration_closes_at": OPENS}, "bidding_closes_at", "art 20"),
+        (
+            {"bidding_closes_at": OPENS + timedelta(days=1, seconds=-1), "registration_closes_at": OPENS},
+            "bidding_closes_at",
+            "art 20",
+        ),
         ({"appraised_on": date(2026, 11, 24)}, "appraised_on", ""),
         ({"appraisal_valid_until": date(2027, 10, 2)}, "appraisal_valid_until", "exchanges"),
         ({"appraisal_valid_until": date(2026, 12, 22)}, "appraisal_valid_until", "exchanges"),
@@ -114,7 +118,10 @@ def test_in_2027_the_new_trademark_law_answers_for_geographical_indications() ->
     assert "art 47" in rules.check_figures(mark, on=date(2027, 1, 1))[0]["en"]
 
 
-@pytest.mark.parametrize(("method", "days", "refused"), [("DELIVERED", 3, False), ("DELIVERED", 2, True), ("POSTED", 5, False), ("POSTED", 4, True)])
+@pytest.mark.parametrize(
+    ("method", "days", "refused"),
+    [("DELIVERED", 3, False), ("DELIVERED", 2, True), ("POSTED", 5, False), ("POSTED", 4, True)],
+)
 def test_parties_are_told_three_days_before_or_by_five_days_of_posting(method: str, days: int, refused: bool) -> None:
     notice = PartyNotice.model_validate(
         {"party": "PLEDGOR", "method": method, "notified_on": TODAY - timedelta(days=days), "document_id": 1}
@@ -125,15 +132,28 @@ def test_parties_are_told_three_days_before_or_by_five_days_of_posting(method: s
 
 def test_a_later_round_needs_fifteen_days_and_at_most_a_fifth_off() -> None:
     later: dict[str, Any] = {"round": 2, "previous_start_price_fen": 70_000_00, "previous_ended_on": date(2026, 11, 1)}
-    times = {"bidding_opens_at": NOW + timedelta(days=15), "bidding_closes_at": NOW + timedelta(days=16), "registration_closes_at": NOW + timedelta(days=16)}
+    times = {
+        "bidding_opens_at": NOW + timedelta(days=15),
+        "bidding_closes_at": NOW + timedelta(days=16),
+        "registration_closes_at": NOW + timedelta(days=16),
+    }
     price = {"deposit_fen": 5_600_00, "increment_fen": 560_00}
     assert broken(**later, **times, **price, start_price_fen=56_000_00) == {}
     assert "art 26" in broken(**later, **times, **price, start_price_fen=55_999_99)["start_price_fen"]
-    assert "art 26" in broken(**later | {"previous_ended_on": date(2026, 10, 23)}, **times, **price, start_price_fen=56_000_00)["round"]
+    assert (
+        "art 26"
+        in broken(**later | {"previous_ended_on": date(2026, 10, 23)}, **times, **price, start_price_fen=56_000_00)[
+            "round"
+        ]
+    )
 
 
 def test_a_resale_after_a_failed_deal_keeps_the_price() -> None:
-    resale: dict[str, Any] = {"previous_start_price_fen": 70_000_00, "previous_ended_on": date(2026, 8, 1), "fell_through": True}
+    resale: dict[str, Any] = {
+        "previous_start_price_fen": 70_000_00,
+        "previous_ended_on": date(2026, 8, 1),
+        "fell_through": True,
+    }
     assert broken(**resale) == {}
     assert "start_price_fen" in broken(**resale, start_price_fen=69_999_99)
 
@@ -176,10 +196,14 @@ def test_the_defaults_never_break_the_rules(appraisal_fen: int) -> None:
 
 @given(st.integers(min_value=1_000_00, max_value=10**13))
 def test_two_rounds_never_fall_below_56_per_cent_of_the_appraisal(appraisal_fen: int) -> None:
-    first = defaults.start_price(Proposal(rule_set="standard", round=1, appraisal_fen=appraisal_fen, start_price_fen=None), on=TODAY)
+    first = defaults.start_price(
+        Proposal(rule_set="standard", round=1, appraisal_fen=appraisal_fen, start_price_fen=None), on=TODAY
+    )
     assert first is not None
     second = defaults.start_price(
-        Proposal(rule_set="standard", round=2, appraisal_fen=appraisal_fen, start_price_fen=None, former_start_fen=first),
+        Proposal(
+            rule_set="standard", round=2, appraisal_fen=appraisal_fen, start_price_fen=None, former_start_fen=first
+        ),
         on=TODAY,
     )
     assert second is not None
@@ -191,7 +215,9 @@ def test_a_maximum_pledge_secures_no_more_than_its_maximum(interest: int, princi
     secured_interest, secured_principal = secured(interest_fen=interest, principal_fen=principal, maximum_fen=maximum)
     assert 0 <= secured_interest <= interest
     assert 0 <= secured_principal <= principal
-    assert secured_interest + secured_principal == (interest + principal if maximum is None else min(interest + principal, maximum))
+    assert secured_interest + secured_principal == (
+        interest + principal if maximum is None else min(interest + principal, maximum)
+    )
 
 
 def test_add_months_keeps_to_the_calendar() -> None:
@@ -206,4 +232,3 @@ def test_chinese_is_found_by_any_two_characters_in_a_row() -> None:
     assert query("海水淡化") == "海水 & 水淡 & 淡化"
     assert query("2017") == "2017:*"
     assert query("!!! & |") == ""
-

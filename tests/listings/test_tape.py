@@ -48,7 +48,11 @@ def test_the_sample_is_whole_and_its_formats_say_the_same() -> None:
     assert not books[0].findings
     assert len(books[0].loans) >= 40
     assert {right.kind for loan in books[0].loans for right in loan.rights} >= {"PATENT", "TRADEMARK", "COPYRIGHT"}
-    defaulted = [x for x in books[0].loans if in_default(classification=x.classification, overdue_since=x.overdue_since, on=TODAY)]
+    defaulted = [
+        x
+        for x in books[0].loans
+        if in_default(classification=x.classification, overdue_since=x.overdue_since, on=TODAY)
+    ]
     assert len(defaulted) == 15
     vector = next(loan for loan in books[0].loans if loan.loan_no == VECTOR_LOAN)
     assert (vector.outstanding_principal_fen, vector.interest_fen) == (100_000_000, 6_000_000)
@@ -146,9 +150,7 @@ def test_ninety_days_or_substandard_is_default(grade: str, overdue: date | None,
     assert in_default(classification=grade, overdue_since=overdue, on=TODAY) is expected
 
 
-@pytest.mark.parametrize(
-    "text", ["2023-03-05", "2023/3/5", "2023.03.05", "2023年3月5日", "20230305"]
-)
+@pytest.mark.parametrize("text", ["2023-03-05", "2023/3/5", "2023.03.05", "2023年3月5日", "20230305"])
 def test_a_date_is_read_as_people_write_it(text: str) -> None:
     assert read(COLUMNS["drawn_on"], text) == date(2023, 3, 5)
 

@@ -129,7 +129,12 @@ async def test_a_draft_refuses_what_the_rules_refuse_with_the_citation(
     with pytest.raises(TermsRefused) as refused:
         async with db.transaction() as tx:
             await drafted(
-                tx, services, bank, start_price_fen="48000000", deposit_fen="1", bidding_opens_at=in_days(29).isoformat()
+                tx,
+                services,
+                bank,
+                start_price_fen="48000000",
+                deposit_fen="1",
+                bidding_opens_at=in_days(29).isoformat(),
             )
     errors = {each["field"]: each for each in refused.value.fields["errors"]}
     assert set(errors) == {"start_price_fen", "deposit_fen", "bidding_opens_at"}
@@ -160,11 +165,15 @@ async def test_a_right_is_offered_once_across_banks(db: Database, services: Serv
         with pytest.raises(RightAlreadyListed):
             await checking.propose(tx, actor=rival, listing_id=theirs.id)
     async with db.transaction() as tx:
-        await withdrawing.withdraw(tx, actor=maker, listing_id=mine.id, ground="CREDITOR_WITHDRAWS", note="改由他行处置")
+        await withdrawing.withdraw(
+            tx, actor=maker, listing_id=mine.id, ground="CREDITOR_WITHDRAWS", note="改由他行处置"
+        )
         await checking.propose(tx, actor=rival, listing_id=theirs.id)
 
 
-async def test_an_incomplete_draft_is_kept_and_cannot_be_proposed(db: Database, services: Services, bank: People) -> None:
+async def test_an_incomplete_draft_is_kept_and_cannot_be_proposed(
+    db: Database, services: Services, bank: People
+) -> None:
     async with db.transaction() as tx:
         row = await drafted(tx, services, bank, consent={}, disclosure={}, appraisal_report_no="")
         with pytest.raises(TermsRefused) as refused:
@@ -276,7 +285,10 @@ async def test_withdrawal_frees_the_loan_and_its_rights(db: Database, services: 
 async def test_nothing_is_withdrawn_once_the_bidding_has_ended(db: Database, services: Services, bank: People) -> None:
     async with db.transaction() as tx:
         row = await published(tx, services, bank)
-        row.bidding_opens_at, row.registration_closes_at = clock.now() - timedelta(days=2), clock.now() - timedelta(days=1)
+        row.bidding_opens_at, row.registration_closes_at = (
+            clock.now() - timedelta(days=2),
+            clock.now() - timedelta(days=1),
+        )
         row.bidding_closes_at = clock.now() - timedelta(seconds=1)
         with pytest.raises(TooLateToWithdraw):
             await withdrawing.withdraw(

@@ -4,8 +4,7 @@ import { Link } from "react-router";
 import { api } from "../../api/client";
 import { Facts, Loaded, Money, Nothing, Page, StateTag, When } from "../../components";
 import { dictionary, useWords } from "../../i18n";
-import type { Listing } from "../kit";
-import { PayBox } from "../shared/PayBox";
+import { MyPayment } from "../shared/MyPayment";
 import type { Schema } from "../types";
 
 const words = dictionary({
@@ -23,7 +22,6 @@ const words = dictionary({
     applied_note: "交易中心正在审核资格，结果会显示在这里。",
     admitted_note: "保证金已到账并冻结，可以出价。竞买号在竞价结束前代表您的身份，请勿告知他人。",
     refused: "未通过资格审核",
-    pay: "缴纳保证金",
     noPay: "付款信息正在生成，请稍候。",
     ended: "竞价已结束，未缴纳的保证金无需再付。",
   },
@@ -41,14 +39,12 @@ const words = dictionary({
     applied_note: "The centre is checking your eligibility; the result appears here.",
     admitted_note: "The deposit is held and you may bid. Your code stands for you until the close; tell nobody.",
     refused: "Not qualified",
-    pay: "Pay the deposit",
     noPay: "The payment details are being made; one moment.",
     ended: "Bidding has ended; nothing needs to be paid any more.",
   },
 });
 
 type Registration = Schema<"RegistrationView">;
-type Reference = Schema<"ReferenceView">;
 
 export default function Registrations() {
   const t = useWords(words);
@@ -97,32 +93,7 @@ function One({ row }: { row: Registration }) {
       {row.state === "APPLIED" && <p className="note">{t.applied_note}</p>}
       {row.state === "ADMITTED" && live && <p className="note">{t.admitted_note}</p>}
       {row.state === "REFUSED" && <Alert type="warning" showIcon title={t.refused} description={row.refusal} />}
-      {row.state === "QUALIFIED" && (live ? <Deposit registrationId={row.id} /> : <p className="note">{t.ended}</p>)}
+      {row.state === "QUALIFIED" && (live ? <MyPayment purpose="DEPOSIT" subjectId={row.id} nothing={t.noPay} /> : <p className="note">{t.ended}</p>)}
     </Card>
-  );
-}
-
-/** How to pay the deposit of one registration. */
-function Deposit({ registrationId }: { registrationId: number }) {
-  const t = useWords(words);
-  const asked = { purpose: "DEPOSIT", subject_id: registrationId, state: "OPEN" };
-  const query = useQuery({
-    queryKey: ["desk", "/api/payments/my-references", asked],
-    queryFn: ({ signal }) => api.get<Listing<Reference>>("/api/payments/my-references", asked, signal),
-    refetchInterval: 5_000,
-  });
-  return (
-    <Loaded query={query}>
-      {({ items: [reference] }) =>
-        reference ? (
-          <>
-            <h3>{t.pay}</h3>
-            <PayBox payable={{ ...reference.pay_into, code: reference.code, amount_fen: reference.expected_fen, due_at: reference.due_at, bank_name: reference.pay_into.bank_name ?? "" }} />
-          </>
-        ) : (
-          <p className="note">{t.noPay}</p>
-        )
-      }
-    </Loaded>
   );
 }

@@ -1,0 +1,36 @@
+import type { TableColumnsType } from "antd";
+import { Link } from "react-router";
+import { Money, StateTag, When } from "../../components";
+import { dictionary, useWords } from "../../i18n";
+import { DeskTable, StateFilter, useFilter, usePaged } from "../kit";
+import type { Schema } from "../types";
+
+const words = dictionary({
+  zh: { loan: "贷款", borrower: "借款人", bank: "银行", loss: "本金损失", share: "基金应担", approved: "批准金额", state: "状态", by: "申请期限", submitted: "提交时间", none: "没有补偿申请" },
+  en: { loan: "Loan", borrower: "Borrower", bank: "Bank", loss: "Principal loss", share: "The fund's share", approved: "Approved", state: "State", by: "Apply by", submitted: "Submitted", none: "No claims" },
+});
+
+/** Claims this viewer may see; `base` is the desk they are opened at. */
+export function ClaimList({ base, start = "", showBank = false, emptyBody }: { base: string; start?: string; showBank?: boolean; emptyBody: string }) {
+  const t = useWords(words);
+  const [chosen, setState] = useFilter("state", start);
+  const state = chosen === "ALL" ? "" : chosen;
+  const list = usePaged<Schema<"ClaimSummary">>("/api/claims", { state });
+  const columns: TableColumnsType<Schema<"ClaimSummary">> = [
+    { title: t.loan, render: (_, row) => <Link to={`${base}/${row.id}`}>{row.loan_key}</Link> },
+    { title: t.borrower, dataIndex: "borrower" },
+    ...(showBank ? [{ title: t.bank, dataIndex: "bank_name" }] : []),
+    { title: t.loss, dataIndex: "principal_loss_fen", align: "right", render: (value: string) => <Money fen={value} /> },
+    { title: t.share, dataIndex: "fund_share_fen", align: "right", render: (value: string) => <Money fen={value} /> },
+    { title: t.approved, dataIndex: "approved_fen", align: "right", render: (value: string | null) => <Money fen={value} /> },
+    { title: t.state, dataIndex: "state", render: (value: string) => <StateTag machine="claim" state={value} /> },
+    { title: t.by, dataIndex: "apply_by", render: (value: string) => <When at={value} mode="date" /> },
+    { title: t.submitted, dataIndex: "submitted_at", render: (value: string | null) => <When at={value} /> },
+  ];
+  return (
+    <>
+      <StateFilter machine="claim" states={["OPENED", "SUBMITTED", "RETURNED", "APPROVED", "PAID", "REJECTED"]} value={state} onChange={(value) => setState(value === "" && start !== "" ? "ALL" : value)} />
+      <DeskTable list={list} columns={columns} empty={{ title: t.none, body: emptyBody }} />
+    </>
+  );
+}
