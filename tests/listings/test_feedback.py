@@ -107,7 +107,7 @@ async def test_the_test_vector_leaves_600_000_for_the_fund(
         assert (page.result.recovered_fen, page.result.shortfall_fen) == (46_000_000, 60_000_000)
         assert page.result.claim_id is not None
         claim = await compensation.claim(tx, claim_id=page.result.claim_id, actor=bank.actor("fund.manager"))
-        assert claim.claim.principal_loss_fen == 60_000_000
+        assert claim.principal_loss_fen == 60_000_000
         events = await told(tx, bank)
         assert [event for event, _ in events] == ["loan.settled"]
         assert events[0][1]["shortfall_fen"] == "60000000"
