@@ -10,6 +10,7 @@ from datetime import datetime
 import pylopdf_fonts_zh_cn
 from fpdf import FPDF
 from fpdf.enums import Align, TextMode, XPos, YPos
+from fpdf.fonts import TTFFont
 
 from market.deals.wording import chinese_marks
 
@@ -54,8 +55,9 @@ class Paper(FPDF):
         self.add_font("serif", fname=pylopdf_fonts_zh_cn.serif_path())
         self.add_font("sans", fname=pylopdf_fonts_zh_cn.sans_path())
         for font in self.fonts.values():
-            # The box around all glyphs may stay that of the whole face; computing it anew takes half the time.
-            font.ttfont.recalcBBoxes = False
+            if isinstance(font, TTFFont):
+                # The box around all glyphs may stay that of the whole face; computing it anew takes a third of the time.
+                font.ttfont.recalcBBoxes = False
         self.ink("sans", 10.5)
 
     def ink(self, face: str, size: float, colour: Colour = INK, *, heavy: bool = False) -> None:

@@ -97,7 +97,9 @@ class House:
 @contextlib.asynccontextmanager
 async def serving(app: Litestar) -> AsyncIterator[int]:
     """The application on a port of its own, served as in production."""
-    config = uvicorn.Config(app, port=0, ws="websockets-sansio", ws_ping_interval=None, ws_per_message_deflate=False, log_level="error")
+    config = uvicorn.Config(
+        app, port=0, ws="websockets-sansio", ws_ping_interval=None, ws_per_message_deflate=False, log_level="error"
+    )
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
     while not server.started:

@@ -48,13 +48,17 @@ class Scribe:
         self.data = announcement(ANNOUNCED, opens_at=T0, ends_at=END)
         head = link(GENESIS, canonical(lot_id=1, seq=1, at=T0, kind="announced", data=self.data))
         self.locked = LockedLot(1, Lot(terms, "SCHEDULED", END, seq=1), head, None, T0)
-        self.events: list[dict[str, Any]] = [{"seq": 1, "at": moment(T0), "kind": "announced", "data": self.data, "hash": head.hex()}]
+        self.events: list[dict[str, Any]] = [
+            {"seq": 1, "at": moment(T0), "kind": "announced", "data": self.data, "hash": head.hex()}
+        ]
 
     def add(self, event: LotEvent | None, at: datetime) -> None:
         assert event is not None
         self.locked.at = at
         row = append(self.locked, event)
-        self.events.append({"seq": row.seq, "at": moment(row.at), "kind": row.kind, "data": row.data, "hash": row.hash.hex()})
+        self.events.append(
+            {"seq": row.seq, "at": moment(row.at), "kind": row.kind, "data": row.data, "hash": row.hash.hex()}
+        )
 
     def document(self) -> dict[str, Any]:
         lot = self.locked.lot
@@ -150,12 +154,16 @@ def rechain(document: dict[str, Any]) -> dict[str, Any]:
     head = GENESIS
     for event in document["events"]:
         at = datetime.fromisoformat(event["at"])
-        head = link(head, canonical(lot_id=document["lot_id"], seq=event["seq"], at=at, kind=event["kind"], data=event["data"]))
+        head = link(
+            head, canonical(lot_id=document["lot_id"], seq=event["seq"], at=at, kind=event["kind"], data=event["data"])
+        )
         event["hash"] = head.hex()
     return document | {"head": head.hex()}
 
 
-@pytest.mark.parametrize("forgery", ["title", "project code", "winner", "price", "outcome", "a bid left out", "a number"])
+@pytest.mark.parametrize(
+    "forgery", ["title", "project code", "winner", "price", "outcome", "a bid left out", "a number"]
+)
 def test_a_forgery_with_a_new_chain_is_found_too(forgery: str) -> None:
     document = copy.deepcopy(a_record())
     FORGERIES[forgery](document)
@@ -173,7 +181,9 @@ def test_a_consistent_record_of_another_sale_does_not_match_the_certificate() ->
     genuine, other = a_record(), a_record([("1002", 2_000_000, 60)])
     assert record.verify(other).ok
     assert record.verify(genuine, expected_head=genuine["head"].upper()).ok
-    assert record.verify(other, expected_head=genuine["head"]).problems == ["the head is not the one of the certificate"]
+    assert record.verify(other, expected_head=genuine["head"]).problems == [
+        "the head is not the one of the certificate"
+    ]
 
 
 def test_the_command_verifies_a_file_against_a_head(tmp_path: Path) -> None:
@@ -191,7 +201,8 @@ def test_the_command_verifies_a_file_against_a_head(tmp_path: Path) -> None:
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from(["1001", "1002"]), st.integers(1_000_000, 3_000_000), st.integers(0, 900)), max_size=30
+        st.tuples(st.sampled_from(["1001", "1002"]), st.integers(1_000_000, 3_000_000), st.integers(0, 900)),
+        max_size=30,
     )
 )
 def test_whatever_was_bid_the_record_replays_to_the_same_lot(steps: Steps) -> None:

@@ -29,7 +29,11 @@ async def test_a_spectator_without_an_account_sees_a_snapshot_and_then_every_eve
         Frame.model_validate(frame)
         assert (frame["from_seq"], frame["to_seq"]) == (3, 3)
         assert frame["events"][0]["data"]["price_fen"] == str(START_FEN)
-        assert (frame["price_fen"], frame["leader"], frame["minimum_fen"]) == (str(START_FEN), "1000", str(START_FEN + INCREMENT_FEN))
+        assert (frame["price_fen"], frame["leader"], frame["minimum_fen"]) == (
+            str(START_FEN),
+            "1000",
+            str(START_FEN + INCREMENT_FEN),
+        )
 
 
 async def test_a_spectator_cannot_bid_and_stays_in_the_room(live: House) -> None:
@@ -114,7 +118,9 @@ def continues(socket: Socket) -> bool:
         if frame["type"] == "snapshot":
             seq = frame["seq"]
         elif frame["type"] == "events" and seq is not None:
-            if frame["from_seq"] != seq + 1 or [e["seq"] for e in frame["events"]] != list(range(seq + 1, frame["to_seq"] + 1)):
+            if frame["from_seq"] != seq + 1 or [e["seq"] for e in frame["events"]] != list(
+                range(seq + 1, frame["to_seq"] + 1)
+            ):
                 return False
             seq = frame["to_seq"]
     return True
@@ -149,7 +155,9 @@ async def test_an_ended_session_can_no_longer_bid(live: House, monkeypatch: pyte
         await bidder.until(lambda f: f["type"] == "pong")
 
 
-async def test_a_quiet_room_gives_signs_of_life(app: Litestar, services: Services, connection: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_quiet_room_gives_signs_of_life(
+    app: Litestar, services: Services, connection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("auction.live.HEARTBEAT_SECONDS", 0.1)
     async with house(app, services, connection) as live, live.room() as spectator:
         assert (await spectator.until(lambda f: f["type"] == "pong", 2))["t"] is None
@@ -189,7 +197,9 @@ async def test_a_slow_watcher_begins_again_from_a_snapshot_and_slows_nobody(
             assert continues(behind)
 
 
-async def test_without_redis_bids_go_on_and_rooms_hear_by_polling(live: House, connection: Any, database_url: str) -> None:
+async def test_without_redis_bids_go_on_and_rooms_hear_by_polling(
+    live: House, connection: Any, database_url: str
+) -> None:
     from auction.bidding import Bidding
     from tests.auction.house import registrations
 
@@ -206,7 +216,9 @@ async def test_without_redis_bids_go_on_and_rooms_hear_by_polling(live: House, c
         other = Bidding(database_url, nudge=lambda *_: None)
         await other.start()
         registration_id, code = registrations(connection, live.lot_id)[1]
-        await other.bid(lot_id=live.lot_id, registration_id=registration_id, bidder_code=code, key=a_key(), price_fen=START_FEN * 3)
+        await other.bid(
+            lot_id=live.lot_id, registration_id=registration_id, bidder_code=code, key=a_key(), price_fen=START_FEN * 3
+        )
         await other.stop()
         frame = await spectator.until(lambda f: f.get("to_seq") == 4, 3)
         assert frame["leader"] == code
@@ -226,8 +238,12 @@ async def test_http_gives_the_same_answers_as_the_room(live: House) -> None:
             over_http = await fallback.post(f"{path}/bids", json={"key": key, "price_fen": str(price)})
             assert over_http.status_code == over_socket["status"]
             assert over_http.json() == over_socket
-        assert (await other.post(f"{path}/bids", json={"key": a_key(), "price_fen": str(START_FEN * 2)})).status_code == 200
+        assert (
+            await other.post(f"{path}/bids", json={"key": a_key(), "price_fen": str(START_FEN * 2)})
+        ).status_code == 200
         seen = (await fallback.get(f"{path}/frames", params={"after": 2})).json()["frame"]
         told = await one.until(lambda f: f.get("to_seq") == 4)
         assert json.dumps(seen["events"][-1]) == json.dumps(told["events"][-1])
-        assert {name: seen[name] for name in ("price_fen", "leader", "bids")} == {name: told[name] for name in ("price_fen", "leader", "bids")}
+        assert {name: seen[name] for name in ("price_fen", "leader", "bids")} == {
+            name: told[name] for name in ("price_fen", "leader", "bids")
+        }

@@ -81,7 +81,9 @@ def test_a_bid_in_the_last_period_moves_the_end_to_a_whole_period_after_it(befor
 @given(st.integers(min_value=0, max_value=10**9))
 def test_from_the_end_on_nothing_is_accepted(late_microseconds: int) -> None:
     with pytest.raises(BiddingEnded):
-        decide_bid(LOT_OPEN, bidder="1001", price_fen=10**9, at=LOT_OPEN.ends_at + timedelta(microseconds=late_microseconds))
+        decide_bid(
+            LOT_OPEN, bidder="1001", price_fen=10**9, at=LOT_OPEN.ends_at + timedelta(microseconds=late_microseconds)
+        )
 
 
 @pytest.mark.parametrize("state", ["SOLD", "PASSED", "WITHDRAWN"])
@@ -98,7 +100,9 @@ def test_before_the_opening_nothing_is_accepted(early_microseconds: int) -> None
 
 def test_a_lot_that_was_not_opened_takes_no_bid() -> None:
     with pytest.raises(NotYetOpen):
-        decide_bid(replace(LOT_OPEN, state="SCHEDULED"), bidder="1001", price_fen=10**9, at=OPENS + timedelta(minutes=1))
+        decide_bid(
+            replace(LOT_OPEN, state="SCHEDULED"), bidder="1001", price_fen=10**9, at=OPENS + timedelta(minutes=1)
+        )
 
 
 def test_the_leader_does_not_bid_against_itself() -> None:
@@ -153,7 +157,13 @@ def test_every_kind_of_event_and_every_edge_is_covered() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "organisation_id", "reason"),
-    [("BANK", 1, "consignor"), ("CENTRE", 5, "centre"), ("FUND", 6, "fund"), ("APPRAISER", 2, "appraiser"), ("APPRAISER", 9, None)]
+    [
+        ("BANK", 1, "consignor"),
+        ("CENTRE", 5, "centre"),
+        ("FUND", 6, "fund"),
+        ("APPRAISER", 2, "appraiser"),
+        ("APPRAISER", 9, None),
+    ]
     + [(kind, 7, None) for kind in ("BANK", "COMPANY", "PERSON", "GUARANTOR", "INSURER")],
 )
 def test_who_may_not_bid(kind: str, organisation_id: int, reason: str | None) -> None:

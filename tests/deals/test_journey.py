@@ -337,6 +337,7 @@ async def test_certificate_numbers_are_gapless(db: Any, services: Any, people: A
     first, second = [await hammered(db, services, people, venue_ref=ref) for ref in (7, 8)]
     for one in (first, second):
         await one.until_transferred(drain_jobs)
+
     async def fail_after_issuing() -> None:
         async with db.transaction() as tx:
             await certificate.issue(

@@ -1,7 +1,7 @@
 export { ActionButton } from "./ActionButton";
 export { Countdown, useServerNow } from "./Countdown";
 export { DocumentLink, DocumentUpload, uploadDocument } from "./DocumentUpload";
-export { Cite, Facts, type Fact } from "./Facts";
+export { Cite, Facts, type Fact, type Source } from "./Facts";
 export { Loaded, Nothing } from "./Loaded";
 export { Money } from "./Money";
 export { PayReference } from "./PayReference";

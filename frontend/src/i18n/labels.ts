@@ -188,6 +188,10 @@ export const WORDS = {
     THIRD_PARTY_OBJECTION: { zh: "案外人异议成立", en: "A third party's objection was upheld" },
     COLLUSION: { zh: "存在串通", en: "Collusion" },
   },
+  choice: {
+    COVER_LOSS_REFUND_EXCESS: { zh: "抵补损失，余额退还", en: "Covers the loss, the rest is refunded" },
+    FORFEIT_ALL: { zh: "保证金不予退还", en: "The whole deposit is forfeited" },
+  },
   classification: {
     NORMAL: { zh: "正常", en: "Normal" },
     SPECIAL_MENTION: { zh: "关注", en: "Special mention" },

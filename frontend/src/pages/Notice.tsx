@@ -5,8 +5,8 @@ import { Link, useLocation, useParams } from "react-router";
 import { toProblem } from "../api/problem";
 import { notices } from "../api/notices";
 import type { Citation, Disclosure, NoticeBody, NoticePage } from "../api/types";
-import { Countdown, Facts, Loaded, Money, Page, Section, StateTag, Tag, When } from "../components";
-import { dictionary, useLanguage, useWords } from "../i18n";
+import { Countdown, Facts, Loaded, type Source, Money, Page, Section, StateTag, Tag, When } from "../components";
+import { dictionary, useLanguage, useWords, type Language } from "../i18n";
 import { word } from "../i18n/labels";
 import { DemoBanner } from "../shell/DemoBanner";
 import { NotFound } from "./NotFound";
@@ -167,9 +167,12 @@ function Published({ notice }: { notice: NoticePage }) {
   const { language } = useLanguage();
   const { body } = notice;
   const cited = new Map(body.rules.map((rule) => [rule.rule, rule]));
-  const source = (rule: string): string | undefined => {
+  const source = (rule: string): Source | undefined => {
     const found = cited.get(rule);
-    return found && (language === "zh" ? `${found.citation_zh}（${found.name_zh} ${found.shown_zh}）` : `${found.citation_en} (${found.shown_en})`);
+    if (!found) return undefined;
+    const [whole, name] = language === "zh" ? [found.citation_zh, found.name_zh] : [found.citation_en, RULE_NAMES_EN[rule] ?? rule];
+    // In print the number of the document and the article do; its title is in the popover.
+    return { short: whole.replace(/《[^》]*》/, "").replace(/[:：].*$/, ""), whole: `${name}: ${shownFigure(found, language)}\n${whole}` };
   };
   return (
     <>
@@ -246,7 +249,7 @@ function Published({ notice }: { notice: NoticePage }) {
                 />
               </Section>
               <Section title={t.disclosure}>
-                <Facts columns={1} items={DISCLOSED.map((field) => ({ label: t[field], value: body.disclosure[field] || <span className="note">{t.none}</span> }))} />
+                <Facts columns={1} items={DISCLOSED.filter((field) => field !== "notes" || body.disclosure.notes).map((field) => ({ label: t[field], value: body.disclosure[field] || <span className="note">{t.none}</span> }))} />
               </Section>
               <Section title={t.warnings}>
                 <ol className="terms warnings">
@@ -296,6 +299,11 @@ function Rights({ body }: { body: NoticeBody }) {
   );
 }
 
+/** Figures come in words; a choice comes as its code. */
+function shownFigure(rule: Citation, language: Language): string {
+  return word("choice", language === "zh" ? rule.shown_zh : rule.shown_en, language);
+}
+
 function Rules({ rules }: { rules: readonly Citation[] }) {
   const t = useWords(words);
   const { language } = useLanguage();
@@ -313,7 +321,7 @@ function Rules({ rules }: { rules: readonly Citation[] }) {
           {rules.map((rule) => (
             <tr key={rule.rule}>
               <td>{language === "zh" ? rule.name_zh : (RULE_NAMES_EN[rule.rule] ?? rule.name_zh)}</td>
-              <td className="nowrap">{language === "zh" ? rule.shown_zh : rule.shown_en}</td>
+              <td>{shownFigure(rule, language)}</td>
               <td className="note">{language === "zh" ? rule.citation_zh : rule.citation_en}</td>
             </tr>
           ))}
