@@ -95,14 +95,26 @@ class Visitor:
         self._read = socket.receive
         self._checked = time.monotonic()
         self._admission: tuple[int, str] | None = None
+        self._sending = 0
+        self._progress_at = 0.0
 
     async def send(self, document: object) -> None:
         await self.send_text(_encode(document).decode())
 
     async def send_text(self, message: str) -> None:
-        """Send; raises TimeoutError when the other side takes nothing."""
-        async with asyncio.timeout(SEND_SECONDS):
-            await self._write({"type": "websocket.send", "text": message, "bytes": None})
+        """Send; waits while the other side takes nothing."""
+        self._progress_at = self._progress_at if self._sending else time.monotonic()
+        self._sending += 1
+        await self._write({"type": "websocket.send", "text": message, "bytes": None})
+        self._sending -= 1
+        self._progress_at = time.monotonic()
+
+    async def watch_over(self) -> None:
+        """Raises TimeoutError when the socket takes nothing. One look now and then: a timer a message would cost more than the message."""
+        while True:
+            await asyncio.sleep(SEND_SECONDS)
+            if self._sending and time.monotonic() - self._progress_at >= SEND_SECONDS:
+                raise TimeoutError
 
     async def snapshot(self) -> Snapshot:
         """Where the lot stands now. Raises NotFound."""
@@ -247,13 +259,14 @@ async def room(socket: WebSocket[Any, Any, Any], lot_id: FromPath[int], engine: 
 
 
 async def _until_gone(visitor: Visitor, watcher: Watcher, first: str) -> None:
-    """Tell and listen until either ends; a socket that takes nothing for ten seconds is closed."""
+    """Tell and listen until either ends; a socket that takes nothing for long is closed."""
 
     async def tell() -> None:
         await visitor.send_text(first)
         await visitor.tell(watcher)
 
-    running = [asyncio.create_task(tell()), asyncio.create_task(visitor.listen(watcher))]
+    work = (tell(), visitor.listen(watcher), visitor.watch_over())
+    running = [asyncio.create_task(each) for each in work]
     try:
         done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         for task in done:

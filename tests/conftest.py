@@ -36,6 +36,10 @@ def pytest_configure(config: pytest.Config) -> None:
     _servers.callback(shutil.rmtree, folder, ignore_errors=True)
     chosen = Settings(environment="test", data_dir=folder, database_url=None, redis_url=None)
     servers = _servers.enter_context(embedded.running(chosen, database=TEMPLATE))
+    with psycopg.connect(servers.database_url, autocommit=True) as admin:
+        # These databases live for a second: waiting for the disk proves nothing here. Benchmarks keep fsync on.
+        admin.execute("ALTER SYSTEM SET fsync = off")
+        admin.execute("SELECT pg_reload_conf()")
     migrate.upgrade(servers.database_url)
     os.environ["EXCHANGE_TEST_DATABASE_URL"] = servers.database_url
     os.environ["EXCHANGE_TEST_REDIS_URL"] = servers.redis_url

@@ -45,9 +45,10 @@ export const theme: ThemeConfig = {
     motionDurationSlow: "0.16s",
   },
   components: {
+    Alert: { withDescriptionPadding: "10px 14px", withDescriptionIconSize: 18, defaultPadding: "8px 14px" },
     Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500 },
     Table: { headerBg: "#eef2f4", headerColor: "#33444d", headerSplitColor: "transparent", cellPaddingBlockSM: 7, cellPaddingInlineSM: 10, rowHoverBg: "#f3f8f9" },
-    Tabs: { titleFontSize: 15, horizontalMargin: "0 0 14px 0" },
+    Tabs: { titleFontSize: 15, horizontalItemGutter: 24, horizontalMargin: "0 0 14px 0" },
     Menu: { itemHeight: 36, itemSelectedBg: "#e3f0f3", itemSelectedColor: ACCENT, itemBorderRadius: 3 },
     Form: { itemMarginBottom: 18, verticalLabelPadding: "0 0 4px" },
   },

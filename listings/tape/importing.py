@@ -14,6 +14,7 @@ from listings.states import LOAN
 from listings.tables import Loan, Pledge, TapeImport
 from listings.tape import rules, store
 from listings.tape.parse import Tape, parse
+from listings.tape.records import LoanRecord
 from listings.tape.report import (
     Finding,
     LoanLine,
@@ -23,7 +24,6 @@ from listings.tape.report import (
     TapeReport,
     Totals,
 )
-from listings.tape.rules import LoanRecord
 from market.identity import service as identity
 from market.kernel import clock
 from market.kernel.problems import NotAllowed

@@ -39,6 +39,7 @@ async def instruct(
     return await _instruct(
         tx,
         Instruction(
+            state=INSTRUCTION.initial,
             reference=reference,
             purpose=purpose,
             subject_id=subject_id,
@@ -59,6 +60,7 @@ async def return_receipt(tx: AsyncSession, *, receipt_id: int, actor: Actor, not
     await _instruct(
         tx,
         Instruction(
+            state=INSTRUCTION.initial,
             reference=f"return:{row.id}",
             purpose="RETURN",
             subject_id=row.id,
@@ -85,7 +87,7 @@ async def _instruct(tx: AsyncSession, given: Instruction) -> InstructionView:
         if any(getattr(standing, name) != getattr(given, name) for name in same):
             raise InstructionTaken(reference=given.reference)
         return view(standing)
-    given.state, given.attempt, given.created_at = INSTRUCTION.initial, 1, clock.now()
+    given.attempt, given.created_at = 1, clock.now()
     await take_payee_account(tx, given)
     tx.add(given)
     await tx.flush()

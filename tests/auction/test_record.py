@@ -215,6 +215,22 @@ def test_whatever_was_bid_the_record_replays_to_the_same_lot(steps: Steps) -> No
     assert (lot.state, lot.seq) == (document["outcome"], len(document["events"]))
 
 
+words: st.SearchStrategy[Any] = st.recursive(
+    st.text() | st.booleans(),
+    lambda held: st.lists(held, max_size=4) | st.dictionaries(st.text(), held, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(
+    data=st.dictionaries(st.text(), words, max_size=5), at=st.datetimes(datetime(2000, 1, 1), timezones=st.just(UTC))
+)
+def test_the_canonical_bytes_are_plain_json_that_any_language_can_write(data: dict[str, Any], at: datetime) -> None:
+    document = {"at": at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), "data": data, "kind": "bid", "lot_id": 1, "seq": 2}
+    plain = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    assert canonical(lot_id=1, seq=2, at=at, kind="bid", data=data) == plain
+
+
 def test_the_announcement_holds_words_only_and_nothing_of_the_debt() -> None:
     data = Scribe().data
     assert "principal_fen" not in data

@@ -17,7 +17,8 @@ from listings.sample import make
 from listings.tape import template
 from listings.tape.columns import FORMS
 from listings.tape.parse import parse
-from listings.tape.rules import in_default, judge, patent_term
+from listings.tape.records import patent_term
+from listings.tape.rules import in_default, judge
 from listings.tape.values import BadCell, read
 from tests.listings.helpers import SAMPLE, VECTOR_LOAN
 

@@ -4,93 +4,6 @@
  */
 
 export interface paths {
-    "/health/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Is the process alive */
-        get: operations["health_live"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/health/ready": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Can the process serve: database, Redis */
-        get: operations["health_ready"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/documents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Upload a file */
-        post: operations["upload_document"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/documents/{document_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Download a file */
-        get: operations["download_document"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who is signed in */
-        get: operations["session"];
-        put?: never;
-        /** Sign in */
-        post: operations["sign_in"];
-        /** Sign out */
-        delete: operations["sign_out"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/bidder-accounts": {
         parameters: {
             query?: never;
@@ -108,578 +21,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/password": {
+    "/api/bidding-terms": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        /** Change one's password */
-        put: operations["change_password"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/organisations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Organisations */
-        get: operations["organisations"];
-        put?: never;
-        /** Register an organisation */
-        post: operations["create_organisation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/organisation-names": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Names for pickers */
-        get: operations["organisation_names"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/users": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Users */
-        get: operations["users"];
-        put?: never;
-        /** Create a user */
-        post: operations["create_user"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/users/{user_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Deactivate a user, change roles */
-        patch: operations["change_user"];
-        trace?: never;
-    };
-    "/api/ledger/accounts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Accounts and balances */
-        get: operations["list_accounts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/ledger/entries": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Entries, newest first, of one account or deal */
-        get: operations["list_entries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/ledger/statement": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One account, line by line, with running balance */
-        get: operations["account_statement"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/ledger/books": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Verify the books: balances, holds, entries added up again */
-        get: operations["verify_books"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/notices/{rail_name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** A payment rail's signed notice */
-        post: operations["payment_notice"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/references": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Money we expect */
-        get: operations["list_payment_references"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/my-references": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What my organisation is asked to pay */
-        get: operations["list_my_payment_references"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/receipts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Money that came */
-        get: operations["list_receipts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/receipts/{receipt_id}/match": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Say which reference an unmatched receipt pays */
-        post: operations["match_receipt"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/receipts/{receipt_id}/return": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Pay an unmatched receipt back to where it came from */
-        post: operations["return_receipt"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/instructions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Money we send */
-        get: operations["list_instructions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/instructions/{instruction_id}/resubmit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Send a failed or unanswered instruction again */
-        post: operations["resubmit_instruction"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/reconcile": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Compare a day's bank statement with our records */
-        post: operations["reconcile_payments"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/reconciliations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Past comparisons with the bank */
-        get: operations["list_reconciliations"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/payments/sandbox/pay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Pay one's own reference at the sandbox bank (demonstrations only) */
-        post: operations["pay_from_sandbox"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Deals, newest first */
-        get: operations["list_deals"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deals/{deal_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A deal */
-        get: operations["get_deal"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deals/{deal_id}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Confirm the sale */
-        post: operations["confirm_deal"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deals/{deal_id}/annul": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Annul the sale (S18 art 31) */
-        post: operations["annul_deal"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deals/{deal_id}/sign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Sign the contract */
-        post: operations["sign_contract"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deals/{deal_id}/default": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Declare the buyer in default (S18 art 24) */
-        post: operations["default_deal"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deals/{deal_id}/apply-forfeit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Apply the rest of a forfeited deposit after the resale (S04 art 22) */
-        post: operations["apply_forfeit"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deals/{deal_id}/release-pledge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Prove the pledge's release */
-        post: operations["release_pledge"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deals/{deal_id}/file-transfer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Prove the transfer's filing */
-        post: operations["file_transfer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deals/{deal_id}/record-transfer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Prove the transfer's record */
-        post: operations["record_transfer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deals/{deal_id}/certify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Issue the certificate */
-        post: operations["certify_deal"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deals/{deal_id}/contract.pdf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The contract */
-        get: operations["get_contract"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deals/{deal_id}/certificate.pdf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The certificate, for the parties */
-        get: operations["get_certificate_document"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/deals/{deal_id}/documents/{document_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A document of the deal */
-        get: operations["get_deal_document"];
+        /** The bidding terms in force */
+        get: operations["bidding_terms"];
         put?: never;
         post?: never;
         delete?: never;
@@ -773,40 +123,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/claims/{claim_id}/evidence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Provide a document of the pack */
-        post: operations["attach_claim_evidence"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/claims/{claim_id}/submit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Submit a complete claim to the fund */
-        post: operations["submit_claim"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/claims/{claim_id}/decide": {
         parameters: {
             query?: never;
@@ -818,6 +134,23 @@ export interface paths {
         put?: never;
         /** Approve, reject or return a claim */
         post: operations["decide_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/claims/{claim_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Provide a document of the pack */
+        post: operations["attach_claim_evidence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -841,15 +174,287 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/schemes": {
+    "/api/claims/{claim_id}/submit": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Compensation schemes with their sources */
-        get: operations["list_schemes"];
+        get?: never;
+        put?: never;
+        /** Submit a complete claim to the fund */
+        post: operations["submit_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deals, newest first */
+        get: operations["list_deals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A deal */
+        get: operations["get_deal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/annul": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Annul the sale (S18 art 31) */
+        post: operations["annul_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/apply-forfeit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply the rest of a forfeited deposit after the resale (S04 art 22) */
+        post: operations["apply_forfeit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/certificate.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The certificate, for the parties */
+        get: operations["get_certificate_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/certify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Issue the certificate */
+        post: operations["certify_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the sale */
+        post: operations["confirm_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/contract.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contract */
+        get: operations["get_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declare the buyer in default (S18 art 24) */
+        post: operations["default_deal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document of the deal */
+        get: operations["get_deal_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/file-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the transfer's filing */
+        post: operations["file_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/record-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the transfer's record */
+        post: operations["record_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/release-pledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove the pledge's release */
+        post: operations["release_pledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deals/{deal_id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign the contract */
+        post: operations["sign_contract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file */
+        post: operations["upload_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a file */
+        get: operations["download_document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -892,15 +497,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/time": {
+    "/api/ledger/accounts": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The server's clock */
-        get: operations["time"];
+        /** Accounts and balances */
+        get: operations["list_accounts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -909,15 +514,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/lots": {
+    "/api/ledger/books": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Lots, by phase */
-        get: operations["lots"];
+        /** Verify the books: balances, holds, entries added up again */
+        get: operations["verify_books"];
         put?: never;
         post?: never;
         delete?: never;
@@ -926,15 +531,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/lots/{lot_id}": {
+    "/api/ledger/entries": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** A lot as it stands */
-        get: operations["lot"];
+        /** Entries, newest first, of one account or deal */
+        get: operations["list_entries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -943,273 +548,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/lots/{lot_id}/frames": {
+    "/api/ledger/statement": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What happened after a number */
-        get: operations["lot_frames"];
+        /** One account, line by line, with running balance */
+        get: operations["account_statement"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/lots/{lot_id}/bids": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bid */
-        post: operations["bid"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/bidding-terms": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The bidding terms in force */
-        get: operations["bidding_terms"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/lots/{lot_id}/registrations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Register for a lot */
-        post: operations["register"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/registrations/mine": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** My registrations */
-        get: operations["my_registrations"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/registrations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Registrations to review */
-        get: operations["registrations"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/registrations/{registration_id}/qualify": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Qualify a bidder */
-        post: operations["qualify_registration"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/registrations/{registration_id}/refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Refuse a bidder */
-        post: operations["refuse_registration"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/lots/{lot_id}/record": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The record of a concluded lot */
-        get: operations["lot_record"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/loan-tapes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Loan tapes taken in */
-        get: operations["loan_tapes"];
-        put?: never;
-        /** Take in a loan tape (XLSX, or a ZIP of three CSV files); `dry_run=true` shows the report and keeps nothing */
-        post: operations["import_loan_tape"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/loan-tapes/{import_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One loan tape with its findings */
-        get: operations["loan_tape"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/loan-tapes/template.xlsx": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** An empty loan tape with its columns explained */
-        get: operations["loan_tape_template"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/loans": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Loans the viewer may see */
-        get: operations["loans"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/loans/{loan_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One loan with its security */
-        get: operations["loan"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/loans/{loan_id}/listing-defaults": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The terms that the rules propose for a first listing of this loan, with citations */
-        get: operations["loan_listing_defaults"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/loans/{loan_id}/write-off": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Close the books on a shortfall: written off, or recovered in full */
-        post: operations["write_off_loan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1286,7 +635,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/listings/{listing_id}/submit": {
+    "/api/listings/{listing_id}/publish": {
         parameters: {
             query?: never;
             header?: never;
@@ -1295,15 +644,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Submit a checked listing to the centre */
-        post: operations["submit_listing"];
+        /** Approve a listing and publish its notice */
+        post: operations["publish_listing"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/listings/{listing_id}/send-back": {
+    "/api/listings/{listing_id}/relist": {
         parameters: {
             query?: never;
             header?: never;
@@ -1312,8 +661,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a proposed listing back to the maker */
-        post: operations["send_back_listing"];
+        /** Draft the next round of a listing that brought no standing sale */
+        post: operations["relist_listing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1337,7 +686,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/listings/{listing_id}/publish": {
+    "/api/listings/{listing_id}/send-back": {
         parameters: {
             query?: never;
             header?: never;
@@ -1346,8 +695,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Approve a listing and publish its notice */
-        post: operations["publish_listing"];
+        /** Give a proposed listing back to the maker */
+        post: operations["send_back_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{listing_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submit a checked listing to the centre */
+        post: operations["submit_listing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1371,7 +737,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/listings/{listing_id}/relist": {
+    "/api/loan-tapes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Loan tapes taken in */
+        get: operations["loan_tapes"];
+        put?: never;
+        /** Take in a loan tape (XLSX, or a ZIP of three CSV files); `dry_run=true` shows the report and keeps nothing */
+        post: operations["import_loan_tape"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loan-tapes/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty loan tape with its columns explained */
+        get: operations["loan_tape_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loan-tapes/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One loan tape with its findings */
+        get: operations["loan_tape"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Loans the viewer may see */
+        get: operations["loans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loans/{loan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One loan with its security */
+        get: operations["loan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loans/{loan_id}/listing-defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The terms that the rules propose for a first listing of this loan, with citations */
+        get: operations["loan_listing_defaults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/loans/{loan_id}/write-off": {
         parameters: {
             query?: never;
             header?: never;
@@ -1380,8 +849,110 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Draft the next round of a listing that brought no standing sale */
-        post: operations["relist_listing"];
+        /** Close the books on a shortfall: written off, or recovered in full */
+        post: operations["write_off_loan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lots, by phase */
+        get: operations["lots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A lot as it stands */
+        get: operations["lot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/bids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bid */
+        post: operations["bid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/frames": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened after a number */
+        get: operations["lot_frames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The record of a concluded lot */
+        get: operations["lot_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register for a lot */
+        post: operations["register"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1422,6 +993,313 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/organisation-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names for pickers */
+        get: operations["organisation_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Organisations */
+        get: operations["organisations"];
+        put?: never;
+        /** Register an organisation */
+        post: operations["create_organisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change one's password */
+        put: operations["change_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/instructions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Money we send */
+        get: operations["list_instructions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/instructions/{instruction_id}/resubmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a failed or unanswered instruction again */
+        post: operations["resubmit_instruction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/my-references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What my organisation is asked to pay */
+        get: operations["list_my_payment_references"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/notices/{rail_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A payment rail's signed notice */
+        post: operations["payment_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Money that came */
+        get: operations["list_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/receipts/{receipt_id}/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which reference an unmatched receipt pays */
+        post: operations["match_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/receipts/{receipt_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pay an unmatched receipt back to where it came from */
+        post: operations["return_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare a day's bank statement with our records */
+        post: operations["reconcile_payments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Past comparisons with the bank */
+        get: operations["list_reconciliations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Money we expect */
+        get: operations["list_payment_references"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/sandbox/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pay one's own reference at the sandbox bank (demonstrations only) */
+        post: operations["pay_from_sandbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Registrations to review */
+        get: operations["registrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My registrations */
+        get: operations["my_registrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations/{registration_id}/qualify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Qualify a bidder */
+        post: operations["qualify_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations/{registration_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse a bidder */
+        post: operations["refuse_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rules": {
         parameters: {
             query?: never;
@@ -1439,22 +1317,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/webhooks/endpoint": {
+    "/api/schemes": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Where we tell my bank */
-        get: operations["webhook_endpoint"];
-        /** Set where we tell my bank */
-        put: operations["set_webhook_endpoint"];
+        /** Compensation schemes with their sources */
+        get: operations["list_schemes"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in */
+        get: operations["session"];
+        put?: never;
+        /** Sign in */
+        post: operations["sign_in"];
+        /** Sign out */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The server's clock */
+        get: operations["time"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users */
+        get: operations["users"];
+        put?: never;
+        /** Create a user */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Deactivate a user, change roles */
+        patch: operations["change_user"];
         trace?: never;
     };
     "/api/webhooks/deliveries": {
@@ -1491,6 +1439,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks/endpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where we tell my bank */
+        get: operations["webhook_endpoint"];
+        /** Set where we tell my bank */
+        put: operations["set_webhook_endpoint"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Is the process alive */
+        get: operations["health_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Can the process serve: database, Redis */
+        get: operations["health_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1513,14 +1513,14 @@ export interface components {
         };
         /** AccountView */
         AccountView: {
-            code: string;
-            organisation_id: number | null;
-            /** @description an amount in fen */
-            balance_fen: string;
-            /** @description an amount in fen */
-            held_fen: string;
             /** @description an amount in fen */
             available_fen: string;
+            /** @description an amount in fen */
+            balance_fen: string;
+            code: string;
+            /** @description an amount in fen */
+            held_fen: string;
+            organisation_id: number | null;
         };
         /** Application */
         Application: {
@@ -1529,8 +1529,8 @@ export interface components {
         };
         /** AttachEvidence */
         AttachEvidence: {
-            item: string;
             document_id: number;
+            item: string;
         };
         /** BandView */
         BandView: {
@@ -1539,22 +1539,22 @@ export interface components {
         };
         /** BankAccount */
         BankAccount: {
-            account_no: string;
             account_name: string;
+            account_no: string;
             /** @default  */
             bank_name: string;
         };
         /** BidAnswer */
         BidAnswer: {
-            key: string;
-            seq: number;
             /** Format: date-time */
             at: string;
             bidder: string;
-            /** @description an amount in fen */
-            price_fen: string;
             /** Format: date-time */
             ends_at: string;
+            key: string;
+            /** @description an amount in fen */
+            price_fen: string;
+            seq: number;
         };
         /** BidRequest */
         BidRequest: {
@@ -1564,18 +1564,18 @@ export interface components {
         };
         /** BidderAccount */
         BidderAccount: {
-            kind: string;
-            name: string;
-            uscc?: string | null;
-            identity_no?: string | null;
-            display_name: string;
-            login: string;
-            password: string;
-            contact_email: string;
-            phone: string;
+            bank_account_name: string;
             /** @description The account that deposits are returned to */
             bank_account_no: string;
-            bank_account_name: string;
+            contact_email: string;
+            display_name: string;
+            identity_no?: string | null;
+            kind: string;
+            login: string;
+            name: string;
+            password: string;
+            phone: string;
+            uscc?: string | null;
         };
         /** BiddingTerms */
         BiddingTerms: {
@@ -1583,46 +1583,46 @@ export interface components {
         };
         /** BooksDifference */
         BooksDifference: {
-            what: string;
             account: string;
             /** @description an amount in fen */
             expected_fen: string;
             /** @description an amount in fen */
             found_fen: string;
+            what: string;
         };
         /** BooksReport */
         BooksReport: {
-            ok: boolean;
             accounts: number;
-            entries: number;
-            postings: number;
             differences: components["schemas"]["BooksDifference"][];
+            entries: number;
+            ok: boolean;
+            postings: number;
         };
         /** BreakerView */
         BreakerView: {
-            state: string;
             npl_bps: number | null;
-            warn_bps: number;
+            state: string;
             stop_bps: number;
+            warn_bps: number;
         };
         /** CertificateView */
         CertificateView: {
-            number: string;
+            document_sha256: string;
             /** Format: date-time */
             issued_at: string;
-            document_sha256: string;
-            verify_url: string;
-            revoked_at: string | null;
+            number: string;
             revoke_reason: string | null;
+            revoked_at: string | null;
+            verify_url: string;
         };
         /** Citation */
         Citation: {
-            rule: string;
-            name_zh: string;
-            shown_zh: string;
-            shown_en: string;
-            citation_zh: string;
             citation_en: string;
+            citation_zh: string;
+            name_zh: string;
+            rule: string;
+            shown_en: string;
+            shown_zh: string;
             tag: string;
         };
         /** ClaimPage */
@@ -1632,70 +1632,70 @@ export interface components {
         };
         /** ClaimSummary */
         ClaimSummary: {
-            id: number;
-            loan_key: string;
-            deal_id: number | null;
-            borrower: string;
-            bank_organisation_id: number;
-            bank_name: string;
-            scheme_code: string;
-            /** @description an amount in fen */
-            principal_loss_fen: string;
-            /** @description an amount in fen */
-            fund_share_fen: string;
-            approved_fen: string | null;
-            state: string;
-            /** Format: date-time */
-            opened_at: string;
             /** Format: date */
             apply_by: string;
-            submitted_at: string | null;
+            approved_fen: string | null;
+            bank_name: string;
+            bank_organisation_id: number;
+            borrower: string;
+            deal_id: number | null;
             decided_at: string | null;
+            /** @description an amount in fen */
+            fund_share_fen: string;
+            id: number;
+            loan_key: string;
+            /** Format: date-time */
+            opened_at: string;
             paid_at: string | null;
+            /** @description an amount in fen */
+            principal_loss_fen: string;
+            scheme_code: string;
+            state: string;
+            submitted_at: string | null;
         };
         /** ClaimView */
         ClaimView: {
-            id: number;
-            loan_key: string;
-            deal_id: number | null;
-            borrower: string;
-            bank_organisation_id: number;
-            bank_name: string;
-            scheme_code: string;
-            /** @description an amount in fen */
-            principal_loss_fen: string;
-            /** @description an amount in fen */
-            fund_share_fen: string;
-            approved_fen: string | null;
-            state: string;
-            /** Format: date-time */
-            opened_at: string;
+            actions: string[];
             /** Format: date */
             apply_by: string;
-            submitted_at: string | null;
+            approved_fen: string | null;
+            bank_name: string;
+            bank_organisation_id: number;
+            borrower: string;
+            deal_id: number | null;
             decided_at: string | null;
-            paid_at: string | null;
-            scheme: components["schemas"]["SchemeView"];
-            shares: components["schemas"]["ShareView"][];
-            fund_bps: number;
             decision_reason: string;
+            evidence: components["schemas"]["EvidenceView"][];
+            failed_conditions: components["schemas"]["ConditionView"][];
+            fund_bps: number;
+            /** @description an amount in fen */
+            fund_share_fen: string;
+            id: number;
             /** @description an amount in fen */
             largest_fen: string;
             limited_by: string;
-            failed_conditions: components["schemas"]["ConditionView"][];
-            evidence: components["schemas"]["EvidenceView"][];
+            loan_key: string;
             missing: string[];
+            /** Format: date-time */
+            opened_at: string;
+            paid_at: string | null;
+            /** @description an amount in fen */
+            principal_loss_fen: string;
             recoveries: components["schemas"]["RecoveryView"][];
+            scheme: components["schemas"]["SchemeView"];
+            scheme_code: string;
+            shares: components["schemas"]["ShareView"][];
+            state: string;
+            submitted_at: string | null;
             trail: components["schemas"]["TrailView"][];
-            actions: string[];
         };
         /** ConditionView */
         ConditionView: {
             condition: string;
-            zh: string;
             en: string;
-            source: string;
             proven: boolean;
+            source: string;
+            zh: string;
         };
         /** Confirmation */
         Confirmation: {
@@ -1714,24 +1714,24 @@ export interface components {
         };
         /** CostLine */
         CostLine: {
-            /** @enum {string} */
-            kind: "EXCHANGE_FEE" | "APPRAISAL" | "LEGAL" | "CUSTODY" | "REGISTRATION" | "TAX" | "OTHER";
-            payee_organisation_id?: number | null;
             /** @description an amount in fen */
             amount_fen: string;
             /** @default  */
             description: string;
+            /** @enum {string} */
+            kind: "EXCHANGE_FEE" | "APPRAISAL" | "LEGAL" | "CUSTODY" | "REGISTRATION" | "TAX" | "OTHER";
+            payee_organisation_id?: number | null;
         };
         /** DealDocumentView */
         DealDocumentView: {
-            kind: string;
-            document_id: number;
-            name: string;
-            media_type: string;
-            size_bytes: number;
-            sha256: string;
-            reference_no: string;
             acted_on: string | null;
+            document_id: number;
+            kind: string;
+            media_type: string;
+            name: string;
+            reference_no: string;
+            sha256: string;
+            size_bytes: number;
         };
         /** DealList */
         DealList: {
@@ -1740,121 +1740,121 @@ export interface components {
         };
         /** DealPage */
         DealPage: {
+            actions: string[];
+            certificate: components["schemas"]["CertificateView"] | null;
             deal: components["schemas"]["DealView"];
-            terms: components["schemas"]["DealTerms"];
-            findings: components["schemas"]["Findings"] | null;
-            findings_accepted_reason: string | null;
             default_mode: string;
             default_reason: string | null;
             documents: components["schemas"]["DealDocumentView"][];
-            signatures: components["schemas"]["SignatureView"][];
+            findings: components["schemas"]["Findings"] | null;
+            findings_accepted_reason: string | null;
             payment: components["schemas"]["PayIn"] | null;
             payouts: components["schemas"]["PayoutView"][];
-            waterfall: components["schemas"]["WaterfallView"] | null;
-            certificate: components["schemas"]["CertificateView"] | null;
+            signatures: components["schemas"]["SignatureView"][];
+            terms: components["schemas"]["DealTerms"];
             trail: components["schemas"]["MoveView"][];
-            actions: string[];
+            waterfall: components["schemas"]["WaterfallView"] | null;
         };
         /** DealTerms */
         DealTerms: {
-            venue: string;
-            venue_ref: number;
-            title: string;
-            objects: components["schemas"]["ObjectLine"][];
-            project_code: string;
-            seller_organisation_id: number;
-            pledgor: components["schemas"]["Pledgor"];
-            buyer_organisation_id: number;
+            appraisal_fen?: string | null;
+            balance_due_days?: number | null;
             bidder_code: string;
-            /** @description an amount in fen */
-            price_fen: string;
+            buyer_organisation_id: number;
+            /** Format: date-time */
+            closed_at: string;
+            /** @default [] */
+            costs: components["schemas"]["CostLine"][];
+            /** @enum {null|string} */
+            default_mode?: "FORFEIT_ALL" | "COVER_LOSS_REFUND_EXCESS" | null;
+            deposit_account?: string | null;
             /**
              * @description an amount in fen
              * @default 0
              */
             deposit_fen: string;
-            deposit_account?: string | null;
+            evidence: components["schemas"]["Evidence"];
+            findings?: components["schemas"]["Findings"] | null;
             hold_purpose?: string | null;
-            /** @default [] */
-            costs: components["schemas"]["CostLine"][];
             /**
              * @description an amount in fen
              * @default 0
              */
             interest_fen: string;
-            /**
-             * @description an amount in fen
-             * @default 0
-             */
-            principal_fen: string;
-            appraisal_fen?: string | null;
-            /** Format: date */
-            published_on: string;
-            /** Format: date-time */
-            closed_at: string;
-            method: string;
             loan_key: string;
-            /**
-             * @default standard
-             * @enum {string}
-             */
-            rule_set: "standard" | "demo";
-            balance_due_days?: number | null;
+            method: string;
+            objects: components["schemas"]["ObjectLine"][];
             /**
              * @default ONE_SUM
              * @constant
              */
             payment_method: "ONE_SUM";
-            /** @enum {null|string} */
-            default_mode?: "FORFEIT_ALL" | "COVER_LOSS_REFUND_EXCESS" | null;
-            evidence: components["schemas"]["Evidence"];
-            findings?: components["schemas"]["Findings"] | null;
+            pledgor: components["schemas"]["Pledgor"];
+            /** @description an amount in fen */
+            price_fen: string;
+            /**
+             * @description an amount in fen
+             * @default 0
+             */
+            principal_fen: string;
+            project_code: string;
+            /** Format: date */
+            published_on: string;
+            /**
+             * @default standard
+             * @enum {string}
+             */
+            rule_set: "standard" | "demo";
+            seller_organisation_id: number;
+            title: string;
+            venue: string;
+            venue_ref: number;
         };
         /** DealView */
         DealView: {
-            id: number;
-            deal_no: string;
-            state: string;
-            venue: string;
-            venue_ref: number;
-            title: string;
-            project_code: string;
-            loan_key: string;
-            seller_organisation_id: number;
-            seller_name: string;
-            buyer_organisation_id: number;
-            buyer_name: string;
+            balance_due_at: string | null;
             /** @description an amount in fen */
-            price_fen: string;
+            balance_fen: string;
+            buyer_name: string;
+            buyer_organisation_id: number;
+            certificate_number?: string | null;
+            contract_due_on: string | null;
+            deal_no: string;
+            defaulted_at: string | null;
             /** @description an amount in fen */
             deposit_fen: string;
             /** @description an amount in fen */
-            balance_fen: string;
+            held_back_fen: string;
+            id: number;
+            loan_key: string;
             /** Format: date-time */
             opened_at: string;
-            contract_due_on: string | null;
-            balance_due_at: string | null;
             overdue: boolean;
             paid_at: string | null;
-            defaulted_at: string | null;
             /** @description an amount in fen */
-            held_back_fen: string;
+            price_fen: string;
+            project_code: string;
+            seller_name: string;
+            seller_organisation_id: number;
             settled_at: string | null;
-            certificate_number?: string | null;
+            state: string;
+            title: string;
+            venue: string;
+            venue_ref: number;
         };
         /** DecideClaim */
         DecideClaim: {
+            amount_fen?: string | null;
             /** @enum {string} */
             decision: "approve" | "reject" | "return";
-            amount_fen?: string | null;
             /** @default  */
             reason: string;
         };
         /** Defaults */
         Defaults: {
-            rule_set: string;
-            round: number;
             items: components["schemas"]["listings_models_Default"][];
+            round: number;
+            rule_set: string;
             suggested_costs: components["schemas"]["CostLine"][];
         };
         /** DeliveryPage */
@@ -1864,57 +1864,57 @@ export interface components {
         };
         /** DeliveryView */
         DeliveryView: {
-            id: number;
-            organisation_id: number;
-            event: string;
-            reference: string;
-            payload: {
-                [key: string]: unknown;
-            };
-            state: string;
             attempts: number;
-            last_status: number | null;
-            last_error: string | null;
-            next_at: string | null;
             /** Format: date-time */
             created_at: string;
             delivered_at: string | null;
+            event: string;
+            id: number;
+            last_error: string | null;
+            last_status: number | null;
+            next_at: string | null;
+            organisation_id: number;
+            payload: {
+                [key: string]: unknown;
+            };
+            reference: string;
+            state: string;
         };
         /** Disclosure */
         Disclosure: {
             /** @default  */
-            ownership: string;
+            annual_fees: string;
             /** @default  */
-            use_and_burdens: string;
+            contact: string;
+            /** @default  */
+            known_defects: string;
             /** @default  */
             licences: string;
             /** @default  */
             litigation: string;
             /** @default  */
-            annual_fees: string;
+            notes: string;
+            /** @default  */
+            ownership: string;
             /** @default  */
             priority_holders: string;
-            /** @default  */
-            known_defects: string;
+            /** @default [] */
+            special_warnings: ("ELIGIBILITY" | "PROXIES" | "KNOWN_DEFECTS" | "SOLD_AS_IS" | "UNKNOWN_DEFECTS_ACCEPTED" | "WINNER_PUBLISHED" | "DEPOSIT_FORFEITURE")[];
             /** @default  */
             taxes: string;
             /** @default  */
-            contact: string;
-            /** @default  */
-            notes: string;
-            /** @default [] */
-            special_warnings: ("ELIGIBILITY" | "PROXIES" | "KNOWN_DEFECTS" | "SOLD_AS_IS" | "UNKNOWN_DEFECTS_ACCEPTED" | "WINNER_PUBLISHED" | "DEPOSIT_FORFEITURE")[];
+            use_and_burdens: string;
         };
         /** DocumentView */
         DocumentView: {
-            id: number;
-            name: string;
-            media_type: string;
-            size_bytes: number;
-            sha256: string;
-            organisation_id: number | null;
             /** Format: date-time */
             created_at: string;
+            id: number;
+            media_type: string;
+            name: string;
+            organisation_id: number | null;
+            sha256: string;
+            size_bytes: number;
         };
         /** EndpointAnswer */
         EndpointAnswer: {
@@ -1922,11 +1922,11 @@ export interface components {
         };
         /** EndpointView */
         EndpointView: {
-            url: string;
             active: boolean;
+            secret?: string | null;
             /** Format: date-time */
             updated_at: string;
-            secret?: string | null;
+            url: string;
         };
         /** EntryPage */
         EntryPage: {
@@ -1935,50 +1935,50 @@ export interface components {
         };
         /** EntryView */
         EntryView: {
-            id: number;
-            reference: string;
-            kind: string;
-            description: string;
             deal_id: number | null;
-            lot_id: number | null;
+            description: string;
+            id: number;
+            kind: string;
             loan_key: string | null;
+            lot_id: number | null;
             /** Format: date-time */
             posted_at: string;
             postings: components["schemas"]["PostingView"][];
+            reference: string;
         };
         /** ErrorView */
         ErrorView: {
-            field: string;
-            zh: string;
-            en: string;
-            rule: string;
-            citation_zh: string;
             citation_en: string;
+            citation_zh: string;
+            en: string;
+            field: string;
+            rule: string;
+            zh: string;
         };
         /** EventView */
         EventView: {
-            seq: number;
             /** Format: date-time */
             at: string;
-            kind: string;
             data: {
                 [key: string]: unknown;
             };
             hash: string;
+            kind: string;
+            seq: number;
         };
         /** Evidence */
         Evidence: {
+            head: string;
             lot_id: number;
             seq: number;
-            head: string;
         };
         /** EvidenceView */
         EvidenceView: {
-            item: string;
-            zh: string;
             en: string;
-            required: boolean;
+            item: string;
             provided: components["schemas"]["ProvidedView"][];
+            required: boolean;
+            zh: string;
         };
         /** Findings */
         Findings: {
@@ -1995,25 +1995,25 @@ export interface components {
         };
         /** Frame */
         Frame: {
+            bids: number;
+            /** Format: date-time */
+            ends_at: string;
+            events: components["schemas"]["EventView"][];
+            extensions: number;
+            from_seq: number;
+            leader: string | null;
+            /** @description an amount in fen */
+            minimum_fen: string;
+            price_fen: string | null;
+            /** Format: date-time */
+            server_at: string;
+            state: string;
+            to_seq: number;
             /**
              * @default events
              * @constant
              */
             type: "events";
-            from_seq: number;
-            to_seq: number;
-            /** Format: date-time */
-            server_at: string;
-            events: components["schemas"]["EventView"][];
-            state: string;
-            price_fen: string | null;
-            leader: string | null;
-            /** @description an amount in fen */
-            minimum_fen: string;
-            /** Format: date-time */
-            ends_at: string;
-            bids: number;
-            extensions: number;
             watchers: number;
         };
         /** Frames */
@@ -2022,34 +2022,34 @@ export interface components {
         };
         /** FundView */
         FundView: {
-            scheme_code: string;
-            name_zh: string;
-            name_en: string;
             account: string;
             /** @description an amount in fen */
             balance_fen: string;
-            /** @description an amount in fen */
-            pending_fen: string;
+            breaker: components["schemas"]["BreakerView"];
             /** @description an amount in fen */
             committed_fen: string;
+            leverage_times: number;
+            multiple_bps: number | null;
+            name_en: string;
+            name_zh: string;
+            outstanding_fen: string | null;
             /** @description an amount in fen */
             paid_fen: string;
+            /** @description an amount in fen */
+            pending_fen: string;
             /** @description an amount in fen */
             returned_fen: string;
             /** @description an amount in fen */
             returns_due_fen: string;
             returns_overdue: number;
-            outstanding_fen: string | null;
-            multiple_bps: number | null;
-            leverage_times: number;
-            breaker: components["schemas"]["BreakerView"];
+            scheme_code: string;
         };
         /** Health */
         Health: {
-            status: string;
             checks: {
                 [key: string]: string;
             };
+            status: string;
         };
         /** InstructionPage */
         InstructionPage: {
@@ -2058,24 +2058,24 @@ export interface components {
         };
         /** InstructionView */
         InstructionView: {
-            id: number;
-            reference: string;
-            purpose: string;
-            subject_id: number;
-            payee_organisation_id: number | null;
-            payee_account_no: string | null;
-            payee_account_name: string | null;
             /** @description an amount in fen */
             amount_fen: string;
-            source_account: string;
-            state: string;
             attempt: number;
-            rail: string | null;
-            rail_txn_id: string | null;
-            failure: string | null;
             /** Format: date-time */
             created_at: string;
+            failure: string | null;
+            id: number;
+            payee_account_name: string | null;
+            payee_account_no: string | null;
+            payee_organisation_id: number | null;
+            purpose: string;
+            rail: string | null;
+            rail_txn_id: string | null;
+            reference: string;
             settled_at: string | null;
+            source_account: string;
+            state: string;
+            subject_id: number;
         };
         /** ListingList */
         ListingList: {
@@ -2084,83 +2084,83 @@ export interface components {
         };
         /** ListingPage */
         ListingPage: {
-            id: number;
-            project_code: string;
-            title: string;
-            state: string;
-            round: number;
-            previous_listing_id: number | null;
-            route: string;
-            rule_set: string;
-            loan: components["schemas"]["LoanSummary"];
-            rights: components["schemas"]["RightView"][];
-            other_rights: components["schemas"]["RightView"][];
-            appraiser_organisation_id: number | null;
-            appraiser_name: string | null;
-            appraisal_report_no: string;
-            appraised_on: string | null;
-            appraisal_fen: string | null;
-            appraisal_valid_until: string | null;
+            actions: string[];
             appraisal_document_id: number | null;
-            start_price_fen: string | null;
-            deposit_fen: string | null;
-            increment_fen: string | null;
-            registration_closes_at: string | null;
-            bidding_opens_at: string | null;
-            bidding_closes_at: string | null;
+            appraisal_fen: string | null;
+            appraisal_report_no: string;
+            appraisal_valid_until: string | null;
+            appraised_on: string | null;
+            appraiser_name: string | null;
+            appraiser_organisation_id: number | null;
             balance_due_days: number;
-            consent: components["schemas"]["Consent"];
-            disclosure: components["schemas"]["Disclosure"];
-            costs: components["schemas"]["CostLine"][];
-            returned: components["schemas"]["listings_models_Reason"][];
-            maker_id: number;
+            bidding_closes_at: string | null;
+            bidding_opens_at: string | null;
             checker_id: number | null;
-            reviewer_id: number | null;
+            consent: components["schemas"]["Consent"];
+            costs: components["schemas"]["CostLine"][];
             /** Format: date-time */
             created_at: string;
+            deal_id: number | null;
+            deposit_fen: string | null;
+            disclosure: components["schemas"]["Disclosure"];
+            ended_at: string | null;
+            id: number;
+            increment_fen: string | null;
+            loan: components["schemas"]["LoanSummary"];
+            lot_id: number | null;
+            maker_id: number;
+            open_points: components["schemas"]["ErrorView"][];
+            other_rights: components["schemas"]["RightView"][];
+            outcome: string | null;
+            previous_listing_id: number | null;
+            project_code: string;
+            published_at: string | null;
+            registration_closes_at: string | null;
+            returned: components["schemas"]["listings_models_Reason"][];
+            reviewer_id: number | null;
+            rights: components["schemas"]["RightView"][];
+            round: number;
+            route: string;
+            rule_set: string;
+            start_price_fen: string | null;
+            state: string;
+            title: string;
+            trail: components["schemas"]["Move"][];
             /** Format: date-time */
             updated_at: string;
-            published_at: string | null;
-            ended_at: string | null;
-            outcome: string | null;
-            withdrawn_ground: string | null;
-            lot_id: number | null;
-            deal_id: number | null;
-            trail: components["schemas"]["Move"][];
-            open_points: components["schemas"]["ErrorView"][];
             warnings: components["schemas"]["ErrorView"][];
-            actions: string[];
+            withdrawn_ground: string | null;
         };
         /** ListingSummary */
         ListingSummary: {
+            appraisal_fen: string | null;
+            bank_name: string;
+            bidding_closes_at: string | null;
+            bidding_opens_at: string | null;
+            /** Format: date-time */
+            created_at: string;
             id: number;
-            project_code: string;
-            title: string;
-            state: string;
-            round: number;
-            rule_set: string;
             loan_id: number;
             loan_no: string;
             organisation_id: number;
-            bank_name: string;
-            rights_count: number;
-            appraisal_fen: string | null;
-            start_price_fen: string | null;
-            bidding_opens_at: string | null;
-            bidding_closes_at: string | null;
             outcome: string | null;
-            /** Format: date-time */
-            created_at: string;
+            project_code: string;
+            published_at: string | null;
+            rights_count: number;
+            round: number;
+            rule_set: string;
+            start_price_fen: string | null;
+            state: string;
+            title: string;
             /** Format: date-time */
             updated_at: string;
-            published_at: string | null;
         };
         /** LoanLine */
         LoanLine: {
+            loan_id?: number | null;
             loan_no: string;
             /** @enum {string} */
             outcome: "CREATED" | "UPDATED" | "UNCHANGED" | "REFUSED" | "KEPT";
-            loan_id?: number | null;
             state?: string | null;
         };
         /** LoanList */
@@ -2170,71 +2170,71 @@ export interface components {
         };
         /** LoanPage */
         LoanPage: {
+            actions: string[];
+            listings: components["schemas"]["ListingSummary"][];
             loan: components["schemas"]["LoanSummary"];
             pledges: components["schemas"]["PledgeView"][];
-            rights: components["schemas"]["RightView"][];
-            listings: components["schemas"]["ListingSummary"][];
             result: components["schemas"]["SaleResult"] | null;
-            actions: string[];
+            rights: components["schemas"]["RightView"][];
         };
         /** LoanSummary */
         LoanSummary: {
-            id: number;
-            organisation_id: number;
             bank_name: string;
-            loan_no: string;
-            contract_no: string;
             borrower_name: string;
             borrower_uscc: string;
-            /** @description an amount in fen */
-            principal_fen: string;
-            /** @description an amount in fen */
-            outstanding_principal_fen: string;
-            /** @description an amount in fen */
-            interest_fen: string;
+            classification: string;
+            contract_no: string;
             /** Format: date */
             drawn_on: string;
             /** Format: date */
             due_on: string;
+            id: number;
+            /** @description an amount in fen */
+            interest_fen: string;
+            loan_no: string;
+            organisation_id: number;
+            /** @description an amount in fen */
+            outstanding_principal_fen: string;
             overdue_since: string | null;
-            classification: string;
+            /** @description an amount in fen */
+            principal_fen: string;
             recorded_with_fund_on: string | null;
-            state: string;
             shortfall_fen: string | null;
+            state: string;
             /** Format: date-time */
             updated_at: string;
         };
         /** LotView */
         LotView: {
-            id: number;
-            listing_id: number;
-            project_code: string;
-            title: string;
-            rule_set: string;
-            state: string;
-            /** @description an amount in fen */
-            start_price_fen: string;
-            /** @description an amount in fen */
-            increment_fen: string;
-            /** @description an amount in fen */
-            deposit_fen: string;
-            extension_seconds: number;
-            /** Format: date-time */
-            registration_closes_at: string;
-            /** Format: date-time */
-            opens_at: string;
             /** Format: date-time */
             announced_end_at: string;
+            bids: number;
+            /** @description an amount in fen */
+            deposit_fen: string;
             /** Format: date-time */
             ends_at: string;
-            seq: number;
-            price_fen: string | null;
+            extension_seconds: number;
+            extensions: number;
+            id: number;
+            /** @description an amount in fen */
+            increment_fen: string;
+            kinds: string[];
             leader: string | null;
+            listing_id: number;
             /** @description an amount in fen */
             minimum_fen: string;
-            bids: number;
-            extensions: number;
-            kinds: string[];
+            /** Format: date-time */
+            opens_at: string;
+            price_fen: string | null;
+            project_code: string;
+            /** Format: date-time */
+            registration_closes_at: string;
+            rule_set: string;
+            seq: number;
+            /** @description an amount in fen */
+            start_price_fen: string;
+            state: string;
+            title: string;
         };
         /** Lots */
         Lots: {
@@ -2247,124 +2247,124 @@ export interface components {
         };
         /** Me */
         Me: {
+            display_name: string;
             id: number;
             login: string;
-            display_name: string;
             organisation_id: number;
-            organisation_name: string;
             organisation_kind: string;
+            organisation_name: string;
             roles: string[];
         };
         /** Move */
         Move: {
-            event: string;
-            from_state: string;
-            to_state: string;
             actor_id: number | null;
-            note: string;
             /** Format: date-time */
             at: string;
+            event: string;
+            from_state: string;
+            note: string;
+            to_state: string;
         };
         /** MoveView */
         MoveView: {
-            event: string;
-            from_state: string;
-            to_state: string;
-            note: string;
             /** Format: date-time */
             at: string;
+            event: string;
+            from_state: string;
+            note: string;
+            to_state: string;
         };
         /** MyStatus */
         MyStatus: {
-            registration_id: number;
-            state: string;
             bidder_code: string | null;
             payment_reference: string | null;
             refusal: string;
+            registration_id: number;
+            state: string;
         };
         /** NewListing */
         NewListing: {
-            title?: string | null;
-            right_ids?: number[] | null;
-            appraiser_organisation_id?: number | null;
-            appraisal_report_no?: string | null;
-            appraised_on?: string | null;
-            appraisal_fen?: string | null;
-            appraisal_valid_until?: string | null;
             appraisal_document_id?: number | null;
-            start_price_fen?: string | null;
-            deposit_fen?: string | null;
-            increment_fen?: string | null;
-            registration_closes_at?: string | null;
-            bidding_opens_at?: string | null;
-            bidding_closes_at?: string | null;
+            appraisal_fen?: string | null;
+            appraisal_report_no?: string | null;
+            appraisal_valid_until?: string | null;
+            appraised_on?: string | null;
+            appraiser_organisation_id?: number | null;
             balance_due_days?: number | null;
+            bidding_closes_at?: string | null;
+            bidding_opens_at?: string | null;
             consent?: components["schemas"]["Consent"] | null;
-            disclosure?: components["schemas"]["Disclosure"] | null;
             costs?: components["schemas"]["CostLine"][] | null;
+            deposit_fen?: string | null;
+            disclosure?: components["schemas"]["Disclosure"] | null;
+            increment_fen?: string | null;
             loan_id: number;
+            registration_closes_at?: string | null;
+            right_ids?: number[] | null;
+            start_price_fen?: string | null;
+            title?: string | null;
         };
         /** NewOrganisation */
         NewOrganisation: {
-            kind: string;
-            name: string;
-            uscc: string;
             /** @default  */
-            contact_email: string;
-            /** @default  */
-            phone: string;
+            bank_account_name: string;
             /** @default  */
             bank_account_no: string;
             /** @default  */
-            bank_account_name: string;
+            contact_email: string;
+            kind: string;
+            name: string;
+            /** @default  */
+            phone: string;
+            uscc: string;
         };
         /** NewUser */
         NewUser: {
-            organisation_id: number;
-            login: string;
             display_name: string;
+            login: string;
+            organisation_id: number;
             password: string;
             roles: string[];
         };
         /** NoticeBody */
         NoticeBody: {
-            project_code: string;
-            title: string;
-            round: number;
-            route: string;
-            method: string;
-            rule_set: string;
-            bank_name: string;
-            pledgor_name: string;
-            rights: components["schemas"]["NoticeRight"][];
-            appraiser_name: string;
-            appraisal_report_no: string;
-            /** Format: date */
-            appraised_on: string;
             /** @description an amount in fen */
             appraisal_fen: string;
+            appraisal_report_no: string;
             /** Format: date */
             appraisal_valid_until: string;
-            /** @description an amount in fen */
-            start_price_fen: string;
-            /** @description an amount in fen */
-            deposit_fen: string;
-            /** @description an amount in fen */
-            increment_fen: string;
-            /** Format: date-time */
-            registration_closes_at: string;
-            /** Format: date-time */
-            bidding_opens_at: string;
+            /** Format: date */
+            appraised_on: string;
+            appraiser_name: string;
+            balance_due_days: number;
+            bank_name: string;
+            basis: string;
             /** Format: date-time */
             bidding_closes_at: string;
-            extension_seconds: number;
-            balance_due_days: number;
-            basis: string;
-            parties_notified: string[];
+            /** Format: date-time */
+            bidding_opens_at: string;
+            /** @description an amount in fen */
+            deposit_fen: string;
             disclosure: components["schemas"]["Disclosure"];
+            extension_seconds: number;
             former_project_code: string | null;
             former_start_price_fen: string | null;
+            /** @description an amount in fen */
+            increment_fen: string;
+            method: string;
+            parties_notified: string[];
+            pledgor_name: string;
+            project_code: string;
+            /** Format: date-time */
+            registration_closes_at: string;
+            rights: components["schemas"]["NoticeRight"][];
+            round: number;
+            route: string;
+            rule_set: string;
             rules: components["schemas"]["Citation"][];
+            /** @description an amount in fen */
+            start_price_fen: string;
+            title: string;
         };
         /** NoticeList */
         NoticeList: {
@@ -2373,65 +2373,65 @@ export interface components {
         };
         /** NoticePage */
         NoticePage: {
+            body: components["schemas"]["NoticeBody"];
             listing_id: number;
-            revision: number;
-            /** Format: date-time */
-            published_at: string;
-            state: string;
+            lot_id: number | null;
             outcome: string | null;
             phase: string;
+            /** Format: date-time */
+            published_at: string;
+            revision: number;
+            state: string;
             withdrawn_ground: string | null;
-            lot_id: number | null;
-            body: components["schemas"]["NoticeBody"];
         };
         /** NoticeRight */
         NoticeRight: {
+            annual_fee_due_on: string | null;
+            expires_on: string | null;
+            filed_on: string | null;
+            ip_class: string;
             kind: string;
             number: string;
-            title: string;
             owner: string;
-            filed_on: string | null;
-            expires_on: string | null;
-            annual_fee_due_on: string | null;
-            ip_class: string;
             pledge_registration_no: string;
+            title: string;
         };
         /** NoticeSummary */
         NoticeSummary: {
-            listing_id: number;
-            project_code: string;
-            title: string;
-            kinds: string[];
-            rights_count: number;
-            round: number;
-            state: string;
-            outcome: string | null;
-            phase: string;
-            bank_name: string;
             /** @description an amount in fen */
             appraisal_fen: string;
-            /** @description an amount in fen */
-            start_price_fen: string;
+            bank_name: string;
+            /** Format: date-time */
+            bidding_closes_at: string;
+            /** Format: date-time */
+            bidding_opens_at: string;
             /** @description an amount in fen */
             deposit_fen: string;
             /** @description an amount in fen */
             increment_fen: string;
-            /** Format: date-time */
-            registration_closes_at: string;
-            /** Format: date-time */
-            bidding_opens_at: string;
-            /** Format: date-time */
-            bidding_closes_at: string;
+            kinds: string[];
+            listing_id: number;
+            lot_id: number | null;
+            outcome: string | null;
+            phase: string;
+            project_code: string;
             /** Format: date-time */
             published_at: string;
-            lot_id: number | null;
+            /** Format: date-time */
+            registration_closes_at: string;
+            rights_count: number;
+            round: number;
+            /** @description an amount in fen */
+            start_price_fen: string;
+            state: string;
+            title: string;
         };
         /** ObjectLine */
         ObjectLine: {
             kind: string;
             number: string;
-            title: string;
             owner: string;
+            title: string;
         };
         /** OrganisationName */
         OrganisationName: {
@@ -2446,21 +2446,20 @@ export interface components {
         };
         /** OrganisationView */
         OrganisationView: {
+            bank_account_name: string;
+            bank_account_no: string;
+            contact_email: string;
+            /** Format: date-time */
+            created_at: string;
             id: number;
             kind: string;
             name: string;
-            uscc: string | null;
-            contact_email: string;
             phone: string;
-            bank_account_no: string;
-            bank_account_name: string;
-            /** Format: date-time */
-            created_at: string;
+            uscc: string | null;
         };
         /** PartyNotice */
         PartyNotice: {
-            /** @enum {string} */
-            party: "PLEDGOR" | "DEBTOR";
+            document_id: number;
             /**
              * @default DELIVERED
              * @enum {string}
@@ -2468,7 +2467,8 @@ export interface components {
             method: "DELIVERED" | "POSTED";
             /** Format: date */
             notified_on: string;
-            document_id: number;
+            /** @enum {string} */
+            party: "PLEDGOR" | "DEBTOR";
         };
         /** PartyShare */
         PartyShare: {
@@ -2477,19 +2477,19 @@ export interface components {
         };
         /** PasswordChange */
         PasswordChange: {
-            old: string;
             new: string;
+            old: string;
         };
         /** PayIn */
         PayIn: {
-            code: string;
-            state: string;
+            account_name: string;
+            account_no: string;
             /** @description an amount in fen */
             amount_fen: string;
-            due_at: string | null;
-            account_no: string;
-            account_name: string;
             bank_name: string;
+            code: string;
+            due_at: string | null;
+            state: string;
         };
         /** PayNow */
         PayNow: {
@@ -2497,80 +2497,80 @@ export interface components {
         };
         /** PayoutView */
         PayoutView: {
-            reference: string;
-            payee_organisation_id: number | null;
-            payee_name: string;
             /** @description an amount in fen */
             amount_fen: string;
-            state: string;
             failure: string | null;
+            payee_name: string;
+            payee_organisation_id: number | null;
+            reference: string;
             settled_at: string | null;
+            state: string;
         };
         /** PledgeRelease */
         PledgeRelease: {
             document_id: number;
-            reference_no: string;
             /** Format: date */
             on: string;
+            reference_no: string;
         };
         /** PledgeView */
         PledgeView: {
             id: number;
-            registration_no: string;
-            pledgor_organisation_id: number;
+            maximum_fen: string | null;
             pledgor_name: string;
+            pledgor_organisation_id: number;
             pledgor_uscc: string;
+            rank: number;
             /** Format: date */
             registered_on: string;
-            rank: number;
-            maximum_fen: string | null;
+            registration_no: string;
         };
         /** Pledgor */
         Pledgor: {
-            organisation_id: number;
             name: string;
+            organisation_id: number;
             uscc: string;
         };
         /** PostingView */
         PostingView: {
-            source: string;
-            destination: string;
             /** @description an amount in fen */
             amount_fen: string;
+            destination: string;
+            source: string;
         };
         /** ProvidedView */
         ProvidedView: {
             document_id: number | null;
             link: string | null;
-            provided_by: number | null;
             /** Format: date-time */
             provided_at: string;
+            provided_by: number | null;
         };
         /** PublicCertificate */
         PublicCertificate: {
-            number: string;
-            valid: boolean;
-            /** Format: date */
-            issued_on: string;
-            deal_no: string;
-            project_code: string;
-            title: string;
-            objects: string[];
-            seller_name: string;
             buyer_name: string;
             buyer_uscc_masked: string | null;
-            /** @description an amount in fen */
-            price_fen: string;
-            method: string;
             /** Format: date-time */
             closed_at: string;
-            transferred_on: string | null;
-            evidence_seq: number;
-            evidence_head: string;
-            document_sha256: string;
+            deal_no: string;
             document_public: boolean;
-            revoked_at: string | null;
+            document_sha256: string;
+            evidence_head: string;
+            evidence_seq: number;
+            /** Format: date */
+            issued_on: string;
+            method: string;
+            number: string;
+            objects: string[];
+            /** @description an amount in fen */
+            price_fen: string;
+            project_code: string;
             revoke_reason: string | null;
+            revoked_at: string | null;
+            seller_name: string;
+            title: string;
+            transferred_on: string | null;
+            valid: boolean;
         };
         /** ReceiptPage */
         ReceiptPage: {
@@ -2579,19 +2579,19 @@ export interface components {
         };
         /** ReceiptView */
         ReceiptView: {
-            id: number;
-            rail: string;
-            rail_txn_id: string;
             /** @description an amount in fen */
             amount_fen: string;
-            payer_account_no: string;
-            payer_account_name: string;
+            id: number;
             memo: string;
+            payer_account_name: string;
+            payer_account_no: string;
+            payment_reference_id: number | null;
+            rail: string;
+            rail_txn_id: string;
+            reason: string | null;
             /** Format: date-time */
             received_at: string;
             state: string;
-            reason: string | null;
-            payment_reference_id: number | null;
         };
         /** Reconcile */
         Reconcile: {
@@ -2599,12 +2599,12 @@ export interface components {
         };
         /** ReconciliationDifference */
         ReconciliationDifference: {
-            what: string;
-            reference: string;
             /** @description an amount in fen */
             bank_fen: string;
             /** @description an amount in fen */
             ours_fen: string;
+            reference: string;
+            what: string;
         };
         /** ReconciliationPage */
         ReconciliationPage: {
@@ -2613,44 +2613,44 @@ export interface components {
         };
         /** ReconciliationView */
         ReconciliationView: {
-            id: number;
-            rail: string;
-            /** Format: date */
-            day: string;
             /** Format: date-time */
             at: string;
-            lines: number;
-            receipts_imported: number;
-            instructions_settled: number;
             /** @description an amount in fen */
             bank_balance_fen: string;
             /** @description an amount in fen */
             books_balance_fen: string;
+            /** Format: date */
+            day: string;
             differences: components["schemas"]["ReconciliationDifference"][];
+            id: number;
+            instructions_settled: number;
+            lines: number;
+            rail: string;
+            receipts_imported: number;
         };
         /** RecoveryView */
         RecoveryView: {
-            id: number;
             claim_id: number;
             /** @description an amount in fen */
-            gross_fen: string;
-            /** @description an amount in fen */
             cost_fen: string;
-            /** @description an amount in fen */
-            net_fen: string;
+            document_id: number;
             /** @description an amount in fen */
             fund_share_fen: string;
+            /** @description an amount in fen */
+            gross_fen: string;
+            id: number;
+            /** @description an amount in fen */
+            net_fen: string;
+            overdue: boolean;
+            payment_code: string | null;
+            received_at: string | null;
             /** Format: date */
             recovered_on: string;
-            /** Format: date */
-            return_by: string;
-            document_id: number;
-            payment_code: string | null;
-            state: string;
             /** Format: date-time */
             reported_at: string;
-            received_at: string | null;
-            overdue: boolean;
+            /** Format: date */
+            return_by: string;
+            state: string;
         };
         /** ReferencePage */
         ReferencePage: {
@@ -2659,20 +2659,20 @@ export interface components {
         };
         /** ReferenceView */
         ReferenceView: {
-            id: number;
-            code: string;
-            purpose: string;
-            subject_id: number;
-            payer_organisation_id: number | null;
-            /** @description an amount in fen */
-            expected_fen: string;
             account: string;
-            state: string;
-            due_at: string | null;
+            code: string;
             /** Format: date-time */
             created_at: string;
+            due_at: string | null;
+            /** @description an amount in fen */
+            expected_fen: string;
+            id: number;
             paid_at: string | null;
             pay_into: components["schemas"]["BankAccount"];
+            payer_organisation_id: number | null;
+            purpose: string;
+            state: string;
+            subject_id: number;
         };
         /** Refusal */
         Refusal: {
@@ -2680,38 +2680,38 @@ export interface components {
         };
         /** RegistrationView */
         RegistrationView: {
-            id: number;
-            lot_id: number;
-            lot_title: string;
-            lot_state: string;
-            project_code: string;
-            organisation_id: number;
-            organisation_name: string;
-            state: string;
+            actions: string[];
+            /** Format: date-time */
+            applied_at: string;
             bidder_code: string | null;
             /** @description an amount in fen */
             deposit_fen: string;
+            id: number;
+            lot_id: number;
+            lot_state: string;
+            lot_title: string;
+            organisation_id: number;
+            organisation_name: string;
             payment_reference: string | null;
+            project_code: string;
             refusal: string;
-            /** Format: date-time */
-            applied_at: string;
-            actions: string[];
+            state: string;
         };
         /** Relisting */
         Relisting: {
-            start_price_fen?: string | null;
-            bidding_opens_at?: string | null;
             bidding_closes_at?: string | null;
+            bidding_opens_at?: string | null;
+            start_price_fen?: string | null;
         };
         /** ReportRecovery */
         ReportRecovery: {
             /** @description an amount in fen */
-            gross_fen: string;
-            /** @description an amount in fen */
             cost_fen: string;
+            document_id: number;
+            /** @description an amount in fen */
+            gross_fen: string;
             /** Format: date */
             recovered_on: string;
-            document_id: number;
         };
         /** Return */
         Return: {
@@ -2724,73 +2724,73 @@ export interface components {
         };
         /** RightView */
         RightView: {
-            id: number;
-            kind: string;
-            number: string;
-            title: string;
-            owner: string;
-            filed_on: string | null;
-            expires_on: string | null;
             annual_fee_due_on: string | null;
+            expires_on: string | null;
+            filed_on: string | null;
+            id: number;
             ip_class: string;
+            kind: string;
+            /** @default false */
+            listed: boolean;
             notes: string;
+            number: string;
+            owner: string;
             pledge_registration_no: string;
             pledgor_name: string;
             rank: number;
-            /** @default false */
-            listed: boolean;
+            title: string;
         };
         /** RuleList */
         RuleList: {
+            items: components["schemas"]["RuleView"][];
             /** Format: date */
             on: string;
             rule_set: string;
-            items: components["schemas"]["RuleView"][];
         };
         /** RuleView */
         RuleView: {
-            key: string;
-            name_zh: string;
-            value: number | boolean | string | string[] | null;
-            unit: string;
-            low: number | null;
-            high: number | null;
-            choices: string[];
-            shown_zh: string;
-            shown_en: string;
-            bounds_zh: string;
             bounds_en: string;
-            source: string;
-            citation_zh: string;
+            bounds_zh: string;
+            choices: string[];
             citation_en: string;
-            tag: string;
+            citation_zh: string;
             /** Format: date */
             effective_from: string;
             effective_to: string | null;
+            high: number | null;
+            key: string;
+            low: number | null;
+            name_zh: string;
             note: string;
+            shown_en: string;
+            shown_zh: string;
+            source: string;
+            tag: string;
+            unit: string;
+            value: number | boolean | string | string[] | null;
         };
         /** SaleResult */
         SaleResult: {
-            deal_id: number;
-            /** @description an amount in fen */
-            price_fen: string;
+            claim_id: number | null;
+            claim_state: string | null;
+            compensation_fen: string | null;
             /** @description an amount in fen */
             costs_paid_fen: string;
+            deal_id: number;
             /** @description an amount in fen */
             interest_paid_fen: string;
+            /** @description an amount in fen */
+            price_fen: string;
             /** @description an amount in fen */
             principal_paid_fen: string;
             /** @description an amount in fen */
             recovered_fen: string;
+            /** Format: date-time */
+            settled_at: string;
             /** @description an amount in fen */
             shortfall_fen: string;
             /** @description an amount in fen */
             surplus_fen: string;
-            /** Format: date-time */
-            settled_at: string;
-            claim_id: number | null;
-            claim_state: string | null;
-            compensation_fen: string | null;
         };
         /** SchemeList */
         SchemeList: {
@@ -2799,27 +2799,27 @@ export interface components {
         };
         /** SchemeView */
         SchemeView: {
-            code: string;
-            name_zh: string;
-            name_en: string;
-            source: string;
+            active: boolean;
+            apply_in_working_days: boolean;
+            apply_within_days: number;
             bands: components["schemas"]["BandView"][];
             base: string;
-            per_loan_cap_fen: string | null;
-            per_bank_cap_fen: string | null;
-            apply_within_days: number;
-            apply_in_working_days: boolean;
-            overdue_days_min: number;
-            classification_min: string;
-            recordal_within_days: number;
-            return_within_working_days: number;
-            breaker_warn_bps: number;
             breaker_stop_bps: number;
-            leverage_times: number;
+            breaker_warn_bps: number;
+            classification_min: string;
+            code: string;
             effective_from: string | null;
             effective_to: string | null;
-            active: boolean;
             kept: boolean;
+            leverage_times: number;
+            name_en: string;
+            name_zh: string;
+            overdue_days_min: number;
+            per_bank_cap_fen: string | null;
+            per_loan_cap_fen: string | null;
+            recordal_within_days: number;
+            return_within_working_days: number;
+            source: string;
         };
         /** SendBack */
         SendBack: {
@@ -2827,22 +2827,22 @@ export interface components {
         };
         /** SessionView */
         SessionView: {
-            user: components["schemas"]["Me"] | null;
             csrf_token: string;
+            user: components["schemas"]["Me"] | null;
         };
         /** SetEndpoint */
         SetEndpoint: {
-            url: string;
             /** @default true */
             active: boolean;
             /** @default false */
             new_secret: boolean;
+            url: string;
         };
         /** ShareView */
         ShareView: {
-            party: string;
             /** @description an amount in fen */
             amount_fen: string;
+            party: string;
         };
         /** SignIn */
         SignIn: {
@@ -2855,41 +2855,41 @@ export interface components {
         };
         /** SignatureView */
         SignatureView: {
-            party: string;
-            organisation_id: number;
-            user_name: string;
             document_sha256: string;
+            organisation_id: number;
+            party: string;
             /** Format: date-time */
             signed_at: string;
+            user_name: string;
         };
         /** Snapshot */
         Snapshot: {
+            lot: components["schemas"]["LotView"];
+            me: components["schemas"]["MyStatus"] | null;
+            recent: components["schemas"]["EventView"][];
+            seq: number;
+            /** Format: date-time */
+            server_at: string;
             /**
              * @default snapshot
              * @constant
              */
             type: "snapshot";
-            seq: number;
-            /** Format: date-time */
-            server_at: string;
-            lot: components["schemas"]["LotView"];
-            recent: components["schemas"]["EventView"][];
-            me: components["schemas"]["MyStatus"] | null;
             watchers: number;
         };
         /** StatementLineView */
         StatementLineView: {
-            entry_id: number;
-            reference: string;
-            kind: string;
-            description: string;
-            counter_account: string;
             /** @description an amount in fen */
             amount_fen: string;
             /** @description an amount in fen */
             balance_fen: string;
+            counter_account: string;
+            description: string;
+            entry_id: number;
+            kind: string;
             /** Format: date-time */
             posted_at: string;
+            reference: string;
         };
         /** SubmitClaim */
         SubmitClaim: {
@@ -2903,51 +2903,51 @@ export interface components {
         };
         /** TapeImportSummary */
         TapeImportSummary: {
-            id: number;
-            organisation_id: number;
             file_name: string;
-            sha256: string;
+            id: number;
             /** Format: date-time */
             imported_at: string;
+            organisation_id: number;
+            sha256: string;
             totals: components["schemas"]["Totals"];
         };
         /** TapeImportView */
         TapeImportView: {
-            id: number | null;
-            organisation_id: number;
-            file_name: string;
-            sha256: string;
             dry_run: boolean;
+            file_name: string;
+            id: number | null;
             /** Format: date-time */
             imported_at: string;
+            organisation_id: number;
             report: components["schemas"]["TapeReport"];
+            sha256: string;
         };
         /** TapeReport */
         TapeReport: {
-            totals: components["schemas"]["Totals"];
-            loans: components["schemas"]["LoanLine"][];
             findings: components["schemas"]["listings_tape_report_Finding"][];
+            loans: components["schemas"]["LoanLine"][];
+            totals: components["schemas"]["Totals"];
         };
         /** Terms */
         Terms: {
-            title?: string | null;
-            right_ids?: number[] | null;
-            appraiser_organisation_id?: number | null;
-            appraisal_report_no?: string | null;
-            appraised_on?: string | null;
-            appraisal_fen?: string | null;
-            appraisal_valid_until?: string | null;
             appraisal_document_id?: number | null;
-            start_price_fen?: string | null;
+            appraisal_fen?: string | null;
+            appraisal_report_no?: string | null;
+            appraisal_valid_until?: string | null;
+            appraised_on?: string | null;
+            appraiser_organisation_id?: number | null;
+            balance_due_days?: number | null;
+            bidding_closes_at?: string | null;
+            bidding_opens_at?: string | null;
+            consent?: components["schemas"]["Consent"] | null;
+            costs?: components["schemas"]["CostLine"][] | null;
             deposit_fen?: string | null;
+            disclosure?: components["schemas"]["Disclosure"] | null;
             increment_fen?: string | null;
             registration_closes_at?: string | null;
-            bidding_opens_at?: string | null;
-            bidding_closes_at?: string | null;
-            balance_due_days?: number | null;
-            consent?: components["schemas"]["Consent"] | null;
-            disclosure?: components["schemas"]["Disclosure"] | null;
-            costs?: components["schemas"]["CostLine"][] | null;
+            right_ids?: number[] | null;
+            start_price_fen?: string | null;
+            title?: string | null;
         };
         /** Time */
         Time: {
@@ -2962,27 +2962,27 @@ export interface components {
         };
         /** Totals */
         Totals: {
-            loans: number;
-            pledges: number;
-            rights: number;
             created: number;
-            updated: number;
-            unchanged: number;
-            refused: number;
-            kept: number;
             defaulted: number;
             errors: number;
+            kept: number;
+            loans: number;
+            pledges: number;
+            refused: number;
+            rights: number;
+            unchanged: number;
+            updated: number;
             warnings: number;
         };
         /** TrailView */
         TrailView: {
-            event: string;
-            from_state: string;
-            to_state: string;
             actor_id: number | null;
-            note: string;
             /** Format: date-time */
             at: string;
+            event: string;
+            from_state: string;
+            note: string;
+            to_state: string;
         };
         /** TransferFiling */
         TransferFiling: {
@@ -3001,10 +3001,10 @@ export interface components {
         };
         /** TransferResult */
         TransferResult: {
+            failure?: string | null;
             rail_txn_id: string;
             /** @enum {string} */
             state: "SETTLED" | "FAILED";
-            failure?: string | null;
         };
         /** UserChange */
         UserChange: {
@@ -3018,42 +3018,42 @@ export interface components {
         };
         /** UserView */
         UserView: {
+            active: boolean;
+            display_name: string;
             id: number;
             login: string;
-            display_name: string;
             organisation_id: number;
-            active: boolean;
             roles: string[];
         };
         /** WaterfallLine */
         WaterfallLine: {
-            kind: string;
-            name: string;
-            payee_organisation_id: number | null;
-            payee_name: string;
             /** @description an amount in fen */
             claimed_fen: string;
+            kind: string;
+            name: string;
             /** @description an amount in fen */
             paid_fen: string;
+            payee_name: string;
+            payee_organisation_id: number | null;
         };
         /** WaterfallView */
         WaterfallView: {
-            posted: boolean;
-            /** @description an amount in fen */
-            proceeds_fen: string;
-            lines: components["schemas"]["WaterfallLine"][];
             /** @description an amount in fen */
             costs_paid_fen: string;
             /** @description an amount in fen */
             interest_paid_fen: string;
+            lines: components["schemas"]["WaterfallLine"][];
+            posted: boolean;
             /** @description an amount in fen */
             principal_paid_fen: string;
             /** @description an amount in fen */
-            surplus_fen: string;
+            proceeds_fen: string;
             /** @description an amount in fen */
             shortfall_interest_fen: string;
             /** @description an amount in fen */
             shortfall_principal_fen: string;
+            /** @description an amount in fen */
+            surplus_fen: string;
         };
         /** Withdrawal */
         Withdrawal: {
@@ -3063,13 +3063,13 @@ export interface components {
         };
         /** Default */
         listings_models_Default: {
-            field: string;
-            fen?: string | null;
             at?: string | null;
-            count?: number | null;
-            bounds_zh: string;
             bounds_en: string;
+            bounds_zh: string;
             citation: components["schemas"]["Citation"];
+            count?: number | null;
+            fen?: string | null;
+            field: string;
         };
         /** Reason */
         listings_models_Reason: {
@@ -3078,17 +3078,17 @@ export interface components {
         };
         /** Finding */
         listings_tape_report_Finding: {
+            column: string;
+            en: string;
             /** @enum {string} */
             level: "error" | "warning";
-            sheet: string;
-            row: number;
-            column: string;
-            value: string;
             loan_no: string;
-            zh: string;
-            en: string;
-            remedy_zh: string;
             remedy_en: string;
+            remedy_zh: string;
+            row: number;
+            sheet: string;
+            value: string;
+            zh: string;
         };
         /** Default */
         market_deals_api_Default: {
@@ -3103,8 +3103,8 @@ export interface components {
         /** Finding */
         market_deals_terms_Finding: {
             code: string;
-            zh: string;
             en: string;
+            zh: string;
         };
     };
     responses: never;
@@ -3115,27 +3115,46 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    health_live: {
+    create_bidder_account: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BidderAccount"];
+            };
+        };
         responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
+            /** @description Document created, URL follows */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["UserView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
         };
     };
-    health_ready: {
+    bidding_terms: {
         parameters: {
             query?: never;
             header?: never;
@@ -3150,7 +3169,915 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["BiddingTerms"];
+                };
+            };
+        };
+    };
+    verify_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicCertificate"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    public_certificate_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    revoke_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["market_deals_api_Reason"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    list_claims: {
+        parameters: {
+            query?: {
+                state?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    get_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    decide_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideClaim"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    attach_claim_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachEvidence"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    report_recovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportRecovery"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    submit_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitClaim"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    list_deals: {
+        parameters: {
+            query?: {
+                state?: string[] | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    get_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    annul_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["market_deals_api_Reason"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    apply_forfeit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForfeitResult"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    get_certificate_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    certify_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    confirm_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    get_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    default_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["market_deals_api_Default"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    get_deal_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+                document_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    file_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferFiling"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    record_transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferRecord"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    release_pledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PledgeRelease"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    sign_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Signature"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
         };
@@ -3187,11 +4114,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        status_code: number;
                         detail: string;
                         extra?: null | {
                             [key: string]: unknown;
                         } | unknown[];
+                        status_code: number;
                     };
                 };
             };
@@ -3224,12 +4151,2091 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        status_code: number;
                         detail: string;
                         extra?: null | {
                             [key: string]: unknown;
                         } | unknown[];
+                        status_code: number;
                     };
+                };
+            };
+        };
+    };
+    get_fund: {
+        parameters: {
+            query?: {
+                scheme?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    top_up_fund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopUp"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    list_accounts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    verify_books: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BooksReport"];
+                };
+            };
+        };
+    };
+    list_entries: {
+        parameters: {
+            query?: {
+                account?: string | null;
+                deal_id?: number | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    account_statement: {
+        parameters: {
+            query: {
+                account: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountStatement"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    listings: {
+        parameters: {
+            query?: {
+                state?: string[] | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    draft_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewListing"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    change_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Terms"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    listing_defaults: {
+        parameters: {
+            query?: {
+                /** @description fen */
+                appraisal_fen?: number | null;
+                /** @description fen */
+                start_price_fen?: number | null;
+            };
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Defaults"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    propose_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    publish_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    relist_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Relisting"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    return_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Return"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    send_back_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendBack"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    submit_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    withdraw_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Withdrawal"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    loan_tapes: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TapeImportList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    import_loan_tape: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TapeImportView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    loan_tape_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+        };
+    };
+    loan_tape: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TapeImportView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    loans: {
+        parameters: {
+            query?: {
+                state?: string[] | null;
+                classification?: string | null;
+                q?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoanList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    loan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoanPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    loan_listing_defaults: {
+        parameters: {
+            query?: {
+                /** @description fen */
+                appraisal_fen?: number | null;
+                /** @description fen */
+                start_price_fen?: number | null;
+            };
+            header?: never;
+            path: {
+                loan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Defaults"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    write_off_loan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendBack"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoanPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    lots: {
+        parameters: {
+            query?: {
+                phase?: "live" | "upcoming" | "concluded" | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lots"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    lot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    bid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BidRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BidAnswer"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    lot_frames: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Frames"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    lot_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Application"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    notices: {
+        parameters: {
+            query?: {
+                kind?: "PATENT" | "TRADEMARK" | "COPYRIGHT" | "GEOGRAPHICAL_INDICATION" | "IC_LAYOUT" | null;
+                phase?: "upcoming" | "live" | "ended" | null;
+                q?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    organisation_names: {
+        parameters: {
+            query: {
+                kind: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationName"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    organisations: {
+        parameters: {
+            query?: {
+                kind?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    create_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrganisation"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    list_instructions: {
+        parameters: {
+            query?: {
+                purpose?: string | null;
+                subject_id?: number | null;
+                state?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstructionPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    resubmit_instruction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instruction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstructionView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    list_my_payment_references: {
+        parameters: {
+            query?: {
+                purpose?: string | null;
+                subject_id?: number | null;
+                state?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferencePage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    payment_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rail_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    list_receipts: {
+        parameters: {
+            query?: {
+                state?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    match_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchReceipt"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    return_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnReceipt"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    reconcile_payments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reconcile"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    list_reconciliations: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    list_payment_references: {
+        parameters: {
+            query?: {
+                purpose?: string | null;
+                subject_id?: number | null;
+                state?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferencePage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    pay_from_sandbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayNow"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferResult"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    registrations: {
+        parameters: {
+            query?: {
+                lot_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    my_registrations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"][];
+                };
+            };
+        };
+    };
+    qualify_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    refuse_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refusal"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    rules: {
+        parameters: {
+            query?: {
+                on?: string | null;
+                rule_set?: "standard" | "demo" | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    list_schemes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeList"];
                 };
             };
         };
@@ -3283,11 +6289,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        status_code: number;
                         detail: string;
                         extra?: null | {
                             [key: string]: unknown;
                         } | unknown[];
+                        status_code: number;
                     };
                 };
             };
@@ -3313,91 +6319,9 @@ export interface operations {
             };
         };
     };
-    create_bidder_account: {
+    time: {
         parameters: {
             query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BidderAccount"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    change_password: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PasswordChange"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SessionView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    organisations: {
-        parameters: {
-            query?: {
-                kind?: string | null;
-                limit?: number;
-                offset?: number;
-            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3410,98 +6334,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrganisationPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    create_organisation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewOrganisation"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrganisationView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    organisation_names: {
-        parameters: {
-            query: {
-                kind: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OrganisationName"][];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
+                    "application/json": components["schemas"]["Time"];
                 };
             };
         };
@@ -3534,11 +6367,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        status_code: number;
                         detail: string;
                         extra?: null | {
                             [key: string]: unknown;
                         } | unknown[];
+                        status_code: number;
                     };
                 };
             };
@@ -3573,11 +6406,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        status_code: number;
                         detail: string;
                         extra?: null | {
                             [key: string]: unknown;
                         } | unknown[];
+                        status_code: number;
                     };
                 };
             };
@@ -3614,271 +6447,17 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        status_code: number;
                         detail: string;
                         extra?: null | {
                             [key: string]: unknown;
                         } | unknown[];
+                        status_code: number;
                     };
                 };
             };
         };
     };
-    list_accounts: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    list_entries: {
-        parameters: {
-            query?: {
-                account?: string | null;
-                deal_id?: number | null;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EntryPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    account_statement: {
-        parameters: {
-            query: {
-                account: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccountStatement"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    verify_books: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BooksReport"];
-                };
-            };
-        };
-    };
-    payment_notice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                rail_name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Accepted"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    list_payment_references: {
-        parameters: {
-            query?: {
-                purpose?: string | null;
-                subject_id?: number | null;
-                state?: string | null;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReferencePage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    list_my_payment_references: {
-        parameters: {
-            query?: {
-                purpose?: string | null;
-                subject_id?: number | null;
-                state?: string | null;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReferencePage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    list_receipts: {
+    list_webhook_deliveries: {
         parameters: {
             query?: {
                 state?: string | null;
@@ -3897,7 +6476,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReceiptPage"];
+                    "application/json": components["schemas"]["DeliveryPage"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -3907,145 +6486,22 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        status_code: number;
                         detail: string;
                         extra?: null | {
                             [key: string]: unknown;
                         } | unknown[];
+                        status_code: number;
                     };
                 };
             };
         };
     };
-    match_receipt: {
+    retry_webhook_delivery: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                receipt_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MatchReceipt"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReceiptView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    return_receipt: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                receipt_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReturnReceipt"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReceiptView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    list_instructions: {
-        parameters: {
-            query?: {
-                purpose?: string | null;
-                subject_id?: number | null;
-                state?: string | null;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InstructionPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    resubmit_instruction: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                instruction_id: number;
+                delivery_id: number;
             };
             cookie?: never;
         };
@@ -4057,7 +6513,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InstructionView"];
+                    "application/json": components["schemas"]["DeliveryView"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -4067,2431 +6523,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        status_code: number;
                         detail: string;
                         extra?: null | {
                             [key: string]: unknown;
                         } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    reconcile_payments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Reconcile"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReconciliationView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
                         status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    list_reconciliations: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReconciliationPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    pay_from_sandbox: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PayNow"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TransferResult"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    list_deals: {
-        parameters: {
-            query?: {
-                state?: string[] | null;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DealList"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    get_deal: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                deal_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DealPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    confirm_deal: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                deal_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Confirmation"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DealPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    annul_deal: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                deal_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["market_deals_api_Reason"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DealPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    sign_contract: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                deal_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Signature"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DealPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    default_deal: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                deal_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["market_deals_api_Default"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DealPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    apply_forfeit: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                deal_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ForfeitResult"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DealPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    release_pledge: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                deal_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PledgeRelease"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DealPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    file_transfer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                deal_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TransferFiling"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DealPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    record_transfer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                deal_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TransferRecord"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DealPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    certify_deal: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                deal_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DealPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    get_contract: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                deal_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": string;
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    get_certificate_document: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                deal_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": string;
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    get_deal_document: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                deal_id: number;
-                document_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": string;
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    verify_certificate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PublicCertificate"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    public_certificate_document: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": string;
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    revoke_certificate: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["market_deals_api_Reason"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CertificateView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    list_claims: {
-        parameters: {
-            query?: {
-                state?: string | null;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClaimPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    get_claim: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                claim_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClaimView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    attach_claim_evidence: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                claim_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AttachEvidence"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClaimView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    submit_claim: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                claim_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SubmitClaim"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClaimView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    decide_claim: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                claim_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DecideClaim"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClaimView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    report_recovery: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                claim_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportRecovery"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    list_schemes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SchemeList"];
-                };
-            };
-        };
-    };
-    get_fund: {
-        parameters: {
-            query?: {
-                scheme?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FundView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    top_up_fund: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TopUp"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReferenceView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    time: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Time"];
-                };
-            };
-        };
-    };
-    lots: {
-        parameters: {
-            query?: {
-                phase?: "live" | "upcoming" | "concluded" | null;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Lots"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    lot: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                lot_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Snapshot"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    lot_frames: {
-        parameters: {
-            query?: {
-                after?: number;
-            };
-            header?: never;
-            path: {
-                lot_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Frames"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    bid: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                lot_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BidRequest"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BidAnswer"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    bidding_terms: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BiddingTerms"];
-                };
-            };
-        };
-    };
-    register: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                lot_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Application"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RegistrationView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    my_registrations: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RegistrationView"][];
-                };
-            };
-        };
-    };
-    registrations: {
-        parameters: {
-            query?: {
-                lot_id?: number | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RegistrationView"][];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    qualify_registration: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                registration_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RegistrationView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    refuse_registration: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                registration_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Refusal"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RegistrationView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    lot_record: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                lot_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    loan_tapes: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TapeImportList"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    import_loan_tape: {
-        parameters: {
-            query?: {
-                dry_run?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "multipart/form-data": {
-                    /** Format: binary */
-                    file?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TapeImportView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    loan_tape: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                import_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TapeImportView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    loan_tape_template: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                };
-            };
-        };
-    };
-    loans: {
-        parameters: {
-            query?: {
-                state?: string[] | null;
-                classification?: string | null;
-                q?: string;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LoanList"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    loan: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                loan_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LoanPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    loan_listing_defaults: {
-        parameters: {
-            query?: {
-                /** @description fen */
-                appraisal_fen?: number | null;
-                /** @description fen */
-                start_price_fen?: number | null;
-            };
-            header?: never;
-            path: {
-                loan_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Defaults"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    write_off_loan: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                loan_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SendBack"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LoanPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    listings: {
-        parameters: {
-            query?: {
-                state?: string[] | null;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListingList"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    draft_listing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewListing"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListingPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    listing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                listing_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListingPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    change_listing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                listing_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Terms"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListingPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    listing_defaults: {
-        parameters: {
-            query?: {
-                /** @description fen */
-                appraisal_fen?: number | null;
-                /** @description fen */
-                start_price_fen?: number | null;
-            };
-            header?: never;
-            path: {
-                listing_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Defaults"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    propose_listing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                listing_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListingPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    submit_listing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                listing_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListingPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    send_back_listing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                listing_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SendBack"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListingPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    return_listing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                listing_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Return"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListingPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    publish_listing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                listing_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListingPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    withdraw_listing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                listing_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Withdrawal"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListingPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    relist_listing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                listing_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Relisting"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListingPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    notices: {
-        parameters: {
-            query?: {
-                kind?: "PATENT" | "TRADEMARK" | "COPYRIGHT" | "GEOGRAPHICAL_INDICATION" | "IC_LAYOUT" | null;
-                phase?: "upcoming" | "live" | "ended" | null;
-                q?: string;
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoticeList"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    notice: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project_code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoticePage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
-                };
-            };
-        };
-    };
-    rules: {
-        parameters: {
-            query?: {
-                on?: string | null;
-                rule_set?: "standard" | "demo" | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleList"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
                     };
                 };
             };
@@ -6546,23 +6582,19 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        status_code: number;
                         detail: string;
                         extra?: null | {
                             [key: string]: unknown;
                         } | unknown[];
+                        status_code: number;
                     };
                 };
             };
         };
     };
-    list_webhook_deliveries: {
+    health_live: {
         parameters: {
-            query?: {
-                state?: string | null;
-                limit?: number;
-                offset?: number;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -6575,33 +6607,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeliveryPage"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
+                    "application/json": components["schemas"]["Health"];
                 };
             };
         };
     };
-    retry_webhook_delivery: {
+    health_ready: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                delivery_id: number;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -6612,22 +6627,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeliveryView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
+                    "application/json": components["schemas"]["Health"];
                 };
             };
         };

@@ -19,7 +19,7 @@ const words = dictionary({
     deposit: "保证金",
     appraisal: "评估价",
     times: (n: number) => `${n} 次`,
-    noBids: "尚无出价",
+    noBids: "尚无出价", never: "无人出价",
     endsIn: "距结束",
     opensIn: "距开始",
     ended: "结束于",
@@ -42,7 +42,7 @@ const words = dictionary({
     deposit: "Deposit",
     appraisal: "Appraised at",
     times: (n: number) => (n === 1 ? "1 bid" : `${n} bids`),
-    noBids: "No bids yet",
+    noBids: "No bids yet", never: "No bids",
     endsIn: "Ends in",
     opensIn: "Opens in",
     ended: "Ended",
@@ -98,7 +98,7 @@ export function LotRows({ lots, phase }: { lots: readonly LotView[]; phase: Phas
               ) : (
                 <>
                   <span className="lot-label">{t.bids}</span>
-                  <b>{lot.bids > 0 ? t.times(lot.bids) : t.noBids}</b>
+                  <b>{lot.bids > 0 ? t.times(lot.bids) : phase === "concluded" ? t.never : t.noBids}</b>
                   {lot.extensions > 0 && <span className="note">{t.extended(lot.extensions)}</span>}
                 </>
               )}
@@ -107,7 +107,7 @@ export function LotRows({ lots, phase }: { lots: readonly LotView[]; phase: Phas
               <span className="lot-label">{phase === "live" ? t.endsIn : phase === "upcoming" ? t.opensIn : t.ended}</span>
               {phase === "concluded" ? (
                 <>
-                  <When at={lot.ends_at} /> <StateTag machine="lot" state={lot.state} />
+                  {lot.state === "WITHDRAWN" ? null : <When at={lot.ends_at} />} <StateTag machine="lot" state={lot.state} />
                 </>
               ) : (
                 <>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Link, Navigate, useSearchParams } from "react-router";
 import { useSession, useSignIn } from "../api/session";
 import type { SignIn as Credentials } from "../api/types";
-import { Page, ProblemAlert, Section } from "../components";
+import { Page, ProblemAlert } from "../components";
 import { dictionary, useWords } from "../i18n";
 
 const words = dictionary({
@@ -31,7 +31,7 @@ export function SignIn() {
         <div className="form-narrow stack">
           {parameters.has("welcome") && <Alert type="success" showIcon title={t.welcome} />}
           <ProblemAlert error={error} />
-          <Section title={t.title}>
+          <div className="section">
             <Form
               form={form}
               layout="vertical"
@@ -55,7 +55,7 @@ export function SignIn() {
               </Form.Item>
               <Button type="primary" htmlType="submit" block loading={signIn.isPending}>{t.submit}</Button>
             </Form>
-          </Section>
+          </div>
           <p className="note">
             {t.none} <Link to={`/sign-up${next ? `?next=${encodeURIComponent(next)}` : ""}`}>{t.signUp}</Link>
           </p>

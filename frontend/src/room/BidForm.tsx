@@ -1,7 +1,7 @@
 import { App, Button, Input } from "antd";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { ActionButton, Money } from "../components";
-import { dictionary, useWords } from "../i18n";
+import { dictionary, useLanguage, useWords } from "../i18n";
 import type { LotView } from "../api/types";
 import { formatYuan, inWan, parseYuan, plainYuan } from "../lib/money";
 import { isJump, quickSteps } from "./bidState";
@@ -25,7 +25,7 @@ const words = dictionary({
   en: {
     amount: "My bid (CNY)",
     minimum: "Least valid bid",
-    step: (n: number) => `+${n} steps`,
+    step: (n: number) => `+${n}`,
     least: "Least",
     bid: (yuan: string) => `Bid ¥${yuan}`,
     placeholder: "for example 1250000",
@@ -45,6 +45,7 @@ const SETTLE_MS = 600;
 /** Quick steps follow the price; a typed amount stays as typed. */
 export function BidForm({ lot, busy, onBid }: { lot: LotView; busy: string | null; onBid: (price_fen: string) => void }) {
   const t = useWords(words);
+  const { language } = useLanguage();
   const { modal } = App.useApp();
   const [steps, setSteps] = useState<number | null>(0);
   const [typed, setTyped] = useState("");
@@ -52,27 +53,35 @@ export function BidForm({ lot, busy, onBid }: { lot: LotView; busy: string | nul
   const seen = useRef(lot.minimum_fen);
 
   useEffect(() => {
-    if (seen.current === lot.minimum_fen) return undefined;
+    if (seen.current === lot.minimum_fen) return;
     seen.current = lot.minimum_fen;
-    if (steps === null) return undefined;
-    setSettling(true);
+    if (steps !== null) setSettling(true);
+  }, [lot.minimum_fen, steps]);
+  useEffect(() => {
+    if (!settling) return undefined;
     const timer = setTimeout(() => setSettling(false), SETTLE_MS);
     return () => clearTimeout(timer);
-  }, [lot.minimum_fen, steps]);
+  }, [settling, lot.minimum_fen]);
 
   const offers = quickSteps(lot);
   const price = steps === null ? parseYuan(typed) : (offers.find((offer) => offer.steps === steps)?.price_fen ?? null);
   const reason = busy ?? (price === null ? t.unreadable : price < BigInt(lot.minimum_fen) ? t.low(formatYuan(lot.minimum_fen, { short: true })) : settling ? t.moved : null);
 
+  const offer = (price_fen: bigint): void => {
+    onBid(price_fen.toString());
+    // The next bid is a new decision: begin from the least valid one.
+    setSteps(0);
+    setTyped("");
+  };
   const submit = (): void => {
     if (reason !== null || price === null) return;
-    if (!isJump(price, lot)) return onBid(price.toString());
+    if (!isJump(price, lot)) return offer(price);
     modal.confirm({
       title: t.jumpTitle,
       content: t.jump(formatYuan(price), inWan(price), formatYuan(lot.minimum_fen)),
       okText: t.yes,
       cancelText: t.no,
-      onOk: () => onBid(price.toString()),
+      onOk: () => offer(price),
     });
   };
   return (
@@ -106,7 +115,7 @@ export function BidForm({ lot, busy, onBid }: { lot: LotView; busy: string | nul
           placeholder={t.placeholder}
           status={steps === null && typed !== "" && reason !== null && busy === null ? "error" : ""}
           value={steps === null ? typed : price === null ? "" : plainYuan(price)}
-          suffix={price !== null && <span className="note">{inWan(price)}</span>}
+          suffix={price !== null && language === "zh" && <span className="note">{inWan(price)}</span>}
           onChange={(event) => {
             setSteps(null);
             setTyped(event.target.value);

@@ -159,7 +159,7 @@ export function BidPanel({ lot, state, view, client, registrationId }: Propertie
           {state.kind === "leading" && <Alert type="success" showIcon title={t.leading} description={t.leadingNote} />}
           {state.kind === "outbid" && <Alert type="error" showIcon title={t.outbid} role="alert" />}
           {state.kind === "pending" && <Alert type="info" showIcon title={<>{t.pending} <Money fen={state.price_fen} /></>} description={state.slow ? t.slow : undefined} />}
-          <Answer view={view} client={client} />
+          <Answer view={view} client={client} stale={state.kind === "outbid"} />
           <BidForm lot={lot} busy={busy} onBid={(price_fen) => client.bid(price_fen)} />
           <p className="note">{t.irrevocable}</p>
         </Face>
@@ -178,8 +178,8 @@ function Face({ code, children }: { code?: string; children: React.ReactNode }) 
   );
 }
 
-/** What became of the last bid. */
-function Answer({ view, client }: { view: RoomView; client: RoomClient }) {
+/** What became of the last bid. Overtaken, its acceptance is news no more. */
+function Answer({ view, client, stale = false }: { view: RoomView; client: RoomClient; stale?: boolean }) {
   const t = useWords(words);
   const { language } = useLanguage();
   if (view.refusal)
@@ -193,7 +193,7 @@ function Answer({ view, client }: { view: RoomView; client: RoomClient }) {
         description={remedyOf(view.refusal.problem, language)}
       />
     );
-  if (view.accepted) return <p className="bid-accepted" role="status">{t.accepted(view.accepted.seq)}</p>;
+  if (view.accepted && !stale) return <p className="bid-accepted" role="status">{t.accepted(view.accepted.seq)}</p>;
   return null;
 }
 

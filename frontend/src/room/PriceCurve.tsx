@@ -50,7 +50,7 @@ export function PriceCurve({ lot, bids }: { lot: LotView; bids: readonly ShownBi
         padding: [12, 14, 0, 0],
         legend: { show: false },
         cursor: { y: false, points: { size: 7 } },
-        scales: { x: { time: false }, y: { range: (_, low, high) => [low - Math.max((high - low) * 0.15, low * 0.002), high + Math.max((high - low) * 0.12, high * 0.002)] } },
+        scales: { x: { time: false, range: (_, first, last) => [first - Math.max((last - first) * 0.02, 5), last + Math.max((last - first) * 0.04, 5)] }, y: { range: (_, low, high) => [low - Math.max((high - low) * 0.15, low * 0.002), high + Math.max((high - low) * 0.12, high * 0.002)] } },
         axes: [
           { stroke: "#4f6069", grid: { show: false }, ticks: { stroke: "#c9d2d7", size: 4 }, font: "11px system-ui", space: 90, size: 30, values: (_, values) => values.map(clock) },
           { stroke: "#4f6069", grid: { stroke: "#e1e7ea", width: 1 }, ticks: { show: false }, font: "11px system-ui", size: 62, values: (_, values) => values.map((value) => yuanAxis(value, language)) },

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import time
 from collections.abc import Mapping
+
+from market.kernel import clock
 
 TIMESTAMP_HEADER = "x-sandbox-timestamp"
 SIGNATURE_HEADER = "x-sandbox-signature"
@@ -18,7 +19,7 @@ def _digest(secret: str, timestamp: str, body: bytes) -> str:
 
 def sign(secret: str, body: bytes, *, at: int | None = None) -> dict[str, str]:
     """The two headers for a body; `at` is seconds since 1970 (now when left out)."""
-    timestamp = str(int(time.time()) if at is None else at)
+    timestamp = str(int(clock.now().timestamp()) if at is None else at)
     return {TIMESTAMP_HEADER: timestamp, SIGNATURE_HEADER: _digest(secret, timestamp, body)}
 
 
@@ -27,6 +28,6 @@ def is_signed(secret: str, headers: Mapping[str, str], body: bytes) -> bool:
     timestamp, signature = headers.get(TIMESTAMP_HEADER, ""), headers.get(SIGNATURE_HEADER, "")
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) < 16 and signature.isascii()):
         return False
-    if abs(time.time() - int(timestamp)) > AGE_SECONDS_MAX:
+    if abs(clock.now().timestamp() - int(timestamp)) > AGE_SECONDS_MAX:
         return False
     return hmac.compare_digest(signature, _digest(secret, timestamp, body))

@@ -8,8 +8,8 @@ import { percent } from "./ClaimBody";
 import { RecoveryTable } from "./RecoveryTable";
 
 const words = dictionary({
-  zh: { loan: "贷款", borrower: "借款人", bank: "银行", paidFen: "已补偿", paid: "付款时间", share: "返还比例", none: "还没有已付的补偿", open: "展开可查看和返还追偿款" },
-  en: { loan: "Loan", borrower: "Borrower", bank: "Bank", paidFen: "Compensated", paid: "Paid", share: "Returned at", none: "No compensation was paid yet", open: "Expand to see and return recoveries" },
+  zh: { loan: "贷款", borrower: "借款人", bank: "银行", paidFen: "已补偿", paid: "付款时间", share: "返还比例", none: "还没有已付的补偿" },
+  en: { loan: "Loan", borrower: "Borrower", bank: "Bank", paidFen: "Compensated", paid: "Paid", share: "Returned at", none: "No compensation was paid yet" },
 });
 
 type Summary = Schema<"ClaimSummary">;
