@@ -154,5 +154,5 @@ async def silent_world(services: Services, database_url: str) -> AsyncIterator[W
 async def eventually(condition: Callable[[], Awaitable[bool]], *, seconds: float = 10) -> None:
     """Wait until the condition holds."""
     async with asyncio.timeout(seconds):
-        while not await condition():  # noqa: ASYNC110 - it is another process that is waited for
+        while not await condition():
             await asyncio.sleep(0.05)

@@ -5,7 +5,7 @@ import { api } from "../../api/client";
 import { ActionButton, Facts, Loaded, Money, Page, Section, StateTag, Tag, When } from "../../components";
 import { dictionary, useLanguage, useWords } from "../../i18n";
 import { word } from "../../i18n/labels";
-import { Buttons, Code, FormDrawer, PlainTable, reasonUnless, useAct, useOne, useWord } from "../kit";
+import { Buttons, Code, Day, FormDrawer, PlainTable, reasonUnless, useAct, useOne, useWord } from "../kit";
 import type { Schema } from "../types";
 import { CLASSES, OUTCOMES } from "../vocabulary";
 
@@ -216,8 +216,8 @@ export function Rights({ rights }: { rights: readonly Schema<"RightView">[] }) {
     { title: t.number, dataIndex: "number", render: (value: string) => <Code>{value}</Code> },
     { title: t.name, dataIndex: "title", render: (value: string) => <span className="desk-clamp">{value}</span> },
     { title: t.owner, dataIndex: "owner" },
-    { title: t.expires, dataIndex: "expires_on", render: (value: string | null) => <When at={value} mode="date" /> },
-    { title: t.fee, dataIndex: "annual_fee_due_on", render: (value: string | null) => <When at={value} mode="date" /> },
+    { title: t.expires, dataIndex: "expires_on", render: (value: string | null) => <Day on={value} /> },
+    { title: t.fee, dataIndex: "annual_fee_due_on", render: (value: string | null) => <Day on={value} /> },
     { title: t.pledge, dataIndex: "pledge_registration_no", render: (value: string) => <code>{value}</code> },
     { title: t.rank, dataIndex: "rank", align: "right" },
   ];

@@ -2,7 +2,7 @@ import { Input, type TableColumnsType } from "antd";
 import { Link } from "react-router";
 import { Money, Page, StateTag, When } from "../../components";
 import { dictionary, useWords } from "../../i18n";
-import { DeskTable, StateFilter, useFilter, usePaged, useWord } from "../kit";
+import { Day, DeskTable, StateFilter, useFilter, usePaged, useWord } from "../kit";
 import type { Schema } from "../types";
 import { CLASSES } from "../vocabulary";
 
@@ -50,12 +50,12 @@ export default function Loans() {
   const columns: TableColumnsType<Schema<"LoanSummary">> = [
     { title: t.no, render: (_, row) => <Link to={`/desk/bank/loans/${row.id}`}>{row.loan_no}</Link> },
     { title: t.borrower, dataIndex: "borrower_name" },
+    { title: t.state, dataIndex: "state", render: (value: string) => <StateTag machine="loan" state={value} /> },
     { title: t.outstanding, dataIndex: "outstanding_principal_fen", align: "right", render: (value: string) => <Money fen={value} /> },
     { title: t.interest, dataIndex: "interest_fen", align: "right", render: (value: string) => <Money fen={value} /> },
     { title: t.cls, dataIndex: "classification", render: cls },
-    { title: t.due, dataIndex: "due_on", render: (value: string) => <When at={value} mode="date" /> },
-    { title: t.overdue, dataIndex: "overdue_since", render: (value: string | null) => <When at={value} mode="date" /> },
-    { title: t.state, dataIndex: "state", render: (value: string) => <StateTag machine="loan" state={value} /> },
+    { title: t.due, dataIndex: "due_on", render: (value: string) => <Day on={value} /> },
+    { title: t.overdue, dataIndex: "overdue_since", render: (value: string | null) => <Day on={value} /> },
     { title: t.shortfall, dataIndex: "shortfall_fen", align: "right", render: (value: string | null) => <Money fen={value} /> },
   ];
   return (

@@ -5,4 +5,4 @@ export { DeskTable, PlainTable } from "./DeskTable";
 export { FormDrawer, OptionalMark } from "./FormDrawer";
 export { DocumentId } from "./DocumentId";
 export { DateInput, DateTimeInput, MoneyInput, today } from "./inputs";
-export { Buttons, Code, Moves, StateFilter, reasonUnless, useWord, type Move, type Words } from "./parts";
+export { Buttons, Code, Day, Moves, StateFilter, reasonUnless, useWord, type Move, type Words } from "./parts";

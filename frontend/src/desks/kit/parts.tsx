@@ -72,6 +72,17 @@ export function Moves({ machine, moves }: { machine: MachineName; moves: readonl
   );
 }
 
+/** A calendar day in the dense form for tables: `2026-11-23`. */
+export function Day({ on }: { on: string | null | undefined }) {
+  return on ? (
+    <time className="when" dateTime={on}>
+      {on}
+    </time>
+  ) : (
+    <span>—</span>
+  );
+}
+
 /** Buttons of a row or of a page, with air between them. */
 export function Buttons({ children }: { children: ReactNode }) {
   return <div className="desk-buttons">{children}</div>;

@@ -2,7 +2,7 @@ import type { TableColumnsType } from "antd";
 import { Link } from "react-router";
 import { Money, StateTag, When } from "../../components";
 import { dictionary, useWords } from "../../i18n";
-import { DeskTable, StateFilter, useFilter, usePaged } from "../kit";
+import { Day, DeskTable, StateFilter, useFilter, usePaged } from "../kit";
 import type { Schema } from "../types";
 
 const words = dictionary({
@@ -24,7 +24,7 @@ export function ClaimList({ base, start = "", showBank = false, emptyBody }: { b
     { title: t.share, dataIndex: "fund_share_fen", align: "right", render: (value: string) => <Money fen={value} /> },
     { title: t.approved, dataIndex: "approved_fen", align: "right", render: (value: string | null) => <Money fen={value} /> },
     { title: t.state, dataIndex: "state", render: (value: string) => <StateTag machine="claim" state={value} /> },
-    { title: t.by, dataIndex: "apply_by", render: (value: string) => <When at={value} mode="date" /> },
+    { title: t.by, dataIndex: "apply_by", render: (value: string) => <Day on={value} /> },
     { title: t.submitted, dataIndex: "submitted_at", render: (value: string | null) => <When at={value} /> },
   ];
   return (

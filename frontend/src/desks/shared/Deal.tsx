@@ -4,7 +4,8 @@ import { useMe } from "../../api/session";
 import { DocumentLink, Facts, Loaded, Money, Page, Section, StateTag, Tag, When } from "../../components";
 import { dictionary, useLanguage, useWords } from "../../i18n";
 import { stateLabel } from "../../i18n/labels";
-import { Code, Moves, PlainTable, useOne, useWord } from "../kit";
+import { formatDateTime } from "../../lib/time";
+import { Code, Day, Moves, PlainTable, useOne, useWord } from "../kit";
 import type { Schema } from "../types";
 import { Findings } from "./DealConfirm";
 import { Payouts, Waterfall } from "./DealMoney";
@@ -35,6 +36,7 @@ const words = dictionary({
     signatures: "签署",
     certificate: "交易凭证",
     revoked: "已撤销",
+    issued: "出具时间",
     verify: "公开查验",
     trail: "经过",
     kind: "类别",
@@ -72,6 +74,7 @@ const words = dictionary({
     signatures: "Signatures",
     certificate: "Certificate",
     revoked: "Revoked",
+    issued: "Issued",
     verify: "Verify in public",
     trail: "History",
     kind: "Kind",
@@ -156,7 +159,7 @@ function Body({ page }: { page: DealPage }) {
             columns={3}
             items={[
               { label: t.number, value: <Code>{page.certificate.number}</Code> },
-              { label: t.at, value: <When at={page.certificate.issued_at} /> },
+              { label: t.issued, value: <When at={page.certificate.issued_at} /> },
               { label: t.verify, value: <a href={`/verify/${page.certificate.number}`}>{page.certificate.verify_url}</a> },
               page.certificate.revoked_at !== null && { label: t.revoked, value: page.certificate.revoke_reason, wide: true },
             ]}
@@ -183,6 +186,9 @@ function Body({ page }: { page: DealPage }) {
   );
 }
 
+/** `11-23 20:22`: the year stands elsewhere on the page. */
+const shortly = (at: string | null | undefined): string | null => (at ? formatDateTime(at).slice(5) : null);
+
 /** The way from the hammer to the settlement, with the day each step was done. */
 function Path({ page }: { page: DealPage }) {
   const { language } = useLanguage();
@@ -192,10 +198,10 @@ function Path({ page }: { page: DealPage }) {
   const current = ended ? page.trail.length : PATH.indexOf(state as (typeof PATH)[number]);
   const items = PATH.filter((step) => !ended || reached.has(step)).map((step) => ({
     title: STEPS[step].title[language],
-    content: reached.has(step) ? <When at={reached.get(step)} /> : step === "SETTLED" ? <When at={page.deal.settled_at} /> : STEPS[step].who[language],
+    content: shortly(reached.get(step) ?? (step === "SETTLED" ? page.deal.settled_at : null)) ?? STEPS[step].who[language],
   }));
-  if (ended) items.push({ title: stateLabel("deal", state)[language], content: <When at={page.trail.at(-1)?.at} /> });
-  return <Steps className="desk-path" size="small" current={state === "SETTLED" ? PATH.length : ended ? items.length - 1 : current} {...(ended && { status: "error" as const })} items={items} />;
+  if (ended) items.push({ title: stateLabel("deal", state)[language], content: shortly(page.trail.at(-1)?.at) ?? "" });
+  return <Steps className="desk-path" size="small" titlePlacement="vertical" current={state === "SETTLED" ? PATH.length : ended ? items.length - 1 : current} {...(ended && { status: "error" as const })} items={items} />;
 }
 
 function Objects({ page }: { page: DealPage }) {
@@ -217,7 +223,7 @@ function Documents({ page }: { page: DealPage }) {
     { title: t.kind, dataIndex: "kind", render: kind },
     { title: t.file, render: (_, row) => <DocumentLink document={{ id: row.document_id, name: row.name, size_bytes: row.size_bytes, sha256: row.sha256 }} href={`/api/deals/${page.deal.id}/documents/${row.document_id}`} /> },
     { title: t.number, dataIndex: "reference_no", render: (value: string) => value || "—" },
-    { title: t.on, dataIndex: "acted_on", render: (value: string | null) => <When at={value} mode="date" /> },
+    { title: t.on, dataIndex: "acted_on", render: (value: string | null) => <Day on={value} /> },
   ];
   return <PlainTable rows={page.documents} columns={columns} rowKey={(row) => `${row.kind}:${row.document_id}`} empty={t.noDocuments} />;
 }

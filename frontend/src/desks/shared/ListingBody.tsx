@@ -2,7 +2,7 @@ import { Alert, type TableColumnsType } from "antd";
 import { Link } from "react-router";
 import { Facts, Money, Section, Tag, When } from "../../components";
 import { dictionary, useLanguage, useWords } from "../../i18n";
-import { Moves, PlainTable, useWord } from "../kit";
+import { Buttons, Day, Moves, PlainTable, useWord } from "../kit";
 import { Rights } from "../bank/Loan";
 import type { Schema } from "../types";
 import { CLASSES, CONSENTS, FIELDS, GROUNDS, NOTICE_METHODS, NOTICE_PARTIES, OUTCOMES, WARNINGS } from "../vocabulary";
@@ -161,7 +161,7 @@ export function ListingBody({ page }: { page: ListingPage }) {
           columns={1}
           items={[
             ...TEXTS.map((name) => ({ label: field(`disclosure.${name}`), value: page.disclosure[name] ? <span className="desk-text">{page.disclosure[name]}</span> : <span className="note">{t.gap}</span> })),
-            { label: field("disclosure.special_warnings"), value: (page.disclosure.special_warnings ?? []).map((one) => <Tag key={one}>{warning(one)}</Tag>) },
+            { label: field("disclosure.special_warnings"), value: <Buttons>{(page.disclosure.special_warnings ?? []).map((one) => <Tag key={one}>{warning(one)}</Tag>)}</Buttons> },
           ]}
         />
       </Section>
@@ -232,7 +232,7 @@ function Notices({ page }: { page: ListingPage }) {
   const columns: TableColumnsType<(typeof rows)[number]> = [
     { title: t.party, dataIndex: "party", render: party },
     { title: t.method, dataIndex: "method", render: method },
-    { title: t.on, dataIndex: "notified_on", render: (value: string) => <When at={value} mode="date" /> },
+    { title: t.on, dataIndex: "notified_on", render: (value: string) => <Day on={value} /> },
     { title: t.proof, dataIndex: "document_id", render: (value: number) => file(value, t.document) },
   ];
   return <PlainTable rows={rows} columns={columns} rowKey={(row) => `${row.party}:${row.document_id}`} empty={t.noNotices} />;

@@ -2,7 +2,7 @@ import { Button, Drawer, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { Money, StateTag, Tag, When } from "../../components";
 import { dictionary, useWords } from "../../i18n";
-import { PlainTable } from "../kit";
+import { Day, PlainTable } from "../kit";
 import type { Schema } from "../types";
 import { MyPayment } from "./MyPayment";
 
@@ -18,7 +18,7 @@ export function RecoveryTable({ recoveries, payable }: { recoveries: readonly Re
   const t = useWords(words);
   const [paying, setPaying] = useState<number | null>(null);
   const columns: TableColumnsType<Recovery> = [
-    { title: t.on, dataIndex: "recovered_on", render: (value: string) => <When at={value} mode="date" /> },
+    { title: t.on, dataIndex: "recovered_on", render: (value: string) => <Day on={value} /> },
     { title: t.gross, dataIndex: "gross_fen", align: "right", render: (value: string) => <Money fen={value} /> },
     { title: t.cost, dataIndex: "cost_fen", align: "right", render: (value: string) => <Money fen={value} /> },
     { title: t.net, dataIndex: "net_fen", align: "right", render: (value: string) => <Money fen={value} /> },
@@ -27,7 +27,7 @@ export function RecoveryTable({ recoveries, payable }: { recoveries: readonly Re
       title: t.by,
       render: (_, row) => (
         <>
-          <When at={row.return_by} mode="date" /> {row.overdue && <Tag tone="bad">{t.late}</Tag>}
+          <Day on={row.return_by} /> {row.overdue && <Tag tone="bad">{t.late}</Tag>}
         </>
       ),
     },
