@@ -127,7 +127,7 @@ def _listings_in_every_state(cast: chain.Cast, say: Say) -> None:
             say("the tape has no further defaulted loan")
             return
         soon = state == "PASSED"
-        listing = _draft(cast, loan, opens_in=5 if soon else 3_600, bidding=15 if soon else BIDDING_SECONDS)
+        listing = _draft(cast, loan, opens_in=25 if soon else 3_600, bidding=15 if soon else BIDDING_SECONDS)
         path = f"/api/listings/{listing['id']}"
         if state in ("PROPOSED", "SUBMITTED", "RETURNED"):
             cast.maker.post(f"{path}/propose")
@@ -152,7 +152,7 @@ def finished_sale(cast: chain.Cast, winner: Person, loser: Person) -> dict[str, 
         start_fen=49_000_000,
         increment_fen=500_000,
         deposit_fen=5_000_000,
-        opens_in=15,
+        opens_in=25,
         bidding=15,
         costs=_costs(cast, exchange_fee_fen=500_000, legal_fen=3_500_000),
     )
@@ -190,7 +190,7 @@ def _go_live(
     loan = _next_loan(cast)
     if loan is None:
         sys.exit("Every defaulted loan of the tape has been put up; start over with `make demo DEMO=--fresh`.")
-    listing = _draft(cast, loan, opens_in=12)
+    listing = _draft(cast, loan, opens_in=25)
     chain.publish(cast, listing["id"])
     lot = chain.lot_of(cast.maker, listing["project_code"])
     for login in ("bidder.one", "rival.one", "rival.two"):

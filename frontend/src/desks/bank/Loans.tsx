@@ -1,6 +1,6 @@
 import { Input, type TableColumnsType } from "antd";
 import { Link } from "react-router";
-import { Money, Page, StateTag, When } from "../../components";
+import { Money, Page, StateTag } from "../../components";
 import { dictionary, useWords } from "../../i18n";
 import { Day, DeskTable, StateFilter, useFilter, usePaged, useWord } from "../kit";
 import type { Schema } from "../types";

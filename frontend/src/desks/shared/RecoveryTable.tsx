@@ -1,6 +1,6 @@
 import { Button, Drawer, type TableColumnsType } from "antd";
 import { useState } from "react";
-import { Money, StateTag, Tag, When } from "../../components";
+import { Money, StateTag, Tag } from "../../components";
 import { dictionary, useWords } from "../../i18n";
 import { Day, PlainTable } from "../kit";
 import type { Schema } from "../types";
