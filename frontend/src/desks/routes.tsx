@@ -35,6 +35,7 @@ export const deskRoutes: readonly DeskRoute[] = [
   { path: "settlement/deals/:dealId", load: () => import("./shared/Deal") },
   { path: "settlement/payments", load: () => import("./settlement/Payments"), menu: { roles: ["CENTRE_SETTLEMENT"], label: { zh: "收付款", en: "Payments" } } },
   { path: "settlement/ledger", load: () => import("./settlement/Ledger"), menu: { roles: ["CENTRE_SETTLEMENT"], label: { zh: "账簿", en: "Ledger" } } },
+  { path: "settlement/messages", load: () => import("./settlement/Deliveries"), menu: { roles: ["CENTRE_SETTLEMENT"], label: { zh: "银行消息", en: "Bank messages" } } },
 
   { path: "fund/claims", load: () => import("./fund/Claims"), menu: { roles: ["FUND_MANAGER"], label: { zh: "补偿审批", en: "Claims" } } },
   { path: "fund/claims/:claimId", load: () => import("./fund/Claim") },

@@ -68,7 +68,7 @@ export default function Claim() {
   const query = useOne<ClaimView>(`/api/claims/${claimId ?? ""}`);
   const claim = query.data;
   return (
-    <Page title={claim ? claim.borrower : t.title} trail={[[t.list, "/desk/bank/claims"]]} lead={claim?.loan_key} tags={claim && <StateTag machine="claim" state={claim.state} />} actions={claim && <Acts claim={claim} />}>
+    <Page title={claim ? claim.borrower : t.title} trail={[[t.list, "/desk/bank/claims"]]} lead={claim && `${claim.bank_name} · #${claim.loan_key.split(":")[1] ?? claim.loan_key}`} tags={claim && <StateTag machine="claim" state={claim.state} />} actions={claim && <Acts claim={claim} />}>
       <Loaded query={query}>{(data) => (data.actions.includes("attach") ? <ClaimBody claim={data} desk="bank" attach={(item) => <Attach claimId={data.id} item={item} />} /> : <ClaimBody claim={data} desk="bank" />)}</Loaded>
     </Page>
   );

@@ -158,21 +158,23 @@ function Body({ page }: { page: LoanPage }) {
   return (
     <>
       {page.result && <Result result={page.result} />}
-      <Facts
-        columns={3}
-        items={[
-          { label: t.borrower, value: <>{loan.borrower_name} <Code>{loan.borrower_uscc}</Code></> },
-          { label: t.contract, value: loan.contract_no },
-          { label: t.cls, value: cls(loan.classification) },
-          { label: t.principal, value: <Money fen={loan.principal_fen} /> },
-          { label: t.outstanding, value: <Money fen={loan.outstanding_principal_fen} /> },
-          { label: t.interest, value: <Money fen={loan.interest_fen} /> },
-          { label: t.drawn, value: <When at={loan.drawn_on} mode="date" /> },
-          { label: t.due, value: <When at={loan.due_on} mode="date" /> },
-          { label: t.overdue, value: <When at={loan.overdue_since} mode="date" /> },
-          { label: t.recorded, value: <When at={loan.recorded_with_fund_on} mode="date" /> },
-        ]}
-      />
+      <Section title={t.title}>
+        <Facts
+          columns={3}
+          items={[
+            { label: t.borrower, value: <>{loan.borrower_name} <Code>{loan.borrower_uscc}</Code></> },
+            { label: t.contract, value: loan.contract_no },
+            { label: t.cls, value: cls(loan.classification) },
+            { label: t.principal, value: <Money fen={loan.principal_fen} /> },
+            { label: t.outstanding, value: <Money fen={loan.outstanding_principal_fen} /> },
+            { label: t.interest, value: <Money fen={loan.interest_fen} /> },
+            { label: t.drawn, value: <When at={loan.drawn_on} mode="date" /> },
+            { label: t.due, value: <When at={loan.due_on} mode="date" /> },
+            { label: t.overdue, value: <When at={loan.overdue_since} mode="date" /> },
+            { label: t.recorded, value: <When at={loan.recorded_with_fund_on} mode="date" /> },
+          ]}
+        />
+      </Section>
       <Section title={t.rights}>
         <Rights rights={page.rights} />
       </Section>

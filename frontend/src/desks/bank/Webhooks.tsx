@@ -1,10 +1,11 @@
-import { Alert, Form, Input, Switch, type TableColumnsType } from "antd";
+import { Alert, Form, Input, Switch } from "antd";
 import { useState } from "react";
 import { api } from "../../api/client";
 import { hasRole, useMe } from "../../api/session";
-import { ActionButton, Facts, Loaded, Page, Section, StateTag, Tag, When } from "../../components";
+import { ActionButton, Facts, Loaded, Page, Section, Tag, When } from "../../components";
 import { dictionary, useWords } from "../../i18n";
-import { Code, DeskTable, FormDrawer, StateFilter, useAct, useFilter, useOne, usePaged } from "../kit";
+import { Code, FormDrawer, useAct, useOne } from "../kit";
+import { Deliveries } from "../shared/Deliveries";
 import type { Schema } from "../types";
 
 const words = dictionary({
@@ -25,15 +26,6 @@ const words = dictionary({
     saved: "接收地址已保存",
     secret: "签名密钥仅显示这一次，请立即存入贵行密钥系统",
     deliveries: "消息",
-    at: "生成时间",
-    event: "事件",
-    reference: "编号",
-    state: "状态",
-    attempts: "次数",
-    answer: "最近结果",
-    next: "下次发送",
-    empty: "还没有消息",
-    emptyBody: "贷款或补偿有结果时自动生成。",
     need: "请填写以 https:// 开头的地址",
   },
   en: {
@@ -53,20 +45,10 @@ const words = dictionary({
     saved: "Saved",
     secret: "The signing secret is shown once only: put it into your key store now",
     deliveries: "Messages",
-    at: "Created",
-    event: "Event",
-    reference: "Reference",
-    state: "State",
-    attempts: "Attempts",
-    answer: "Last answer",
-    next: "Next try",
-    empty: "No messages yet",
-    emptyBody: "They appear when a loan or a claim has a result.",
     need: "An address that begins with https://",
   },
 });
 
-type Delivery = Schema<"DeliveryView">;
 type Endpoint = Schema<"EndpointView">;
 
 export default function Webhooks() {
@@ -75,18 +57,7 @@ export default function Webhooks() {
   const act = useAct();
   const [editing, setEditing] = useState(false);
   const [secret, setSecret] = useState<string | null>(null);
-  const [state, setState] = useFilter("state");
   const endpoint = useOne<Schema<"EndpointAnswer">>("/api/webhooks/endpoint");
-  const deliveries = usePaged<Delivery>("/api/webhooks/deliveries", { state });
-  const columns: TableColumnsType<Delivery> = [
-    { title: t.at, dataIndex: "created_at", render: (value: string) => <When at={value} mode="seconds" /> },
-    { title: t.event, dataIndex: "event", render: (value: string) => <code>{value}</code> },
-    { title: t.reference, dataIndex: "reference", render: (value: string) => <code>{value}</code> },
-    { title: t.state, dataIndex: "state", render: (value: string) => <StateTag machine="delivery" state={value} /> },
-    { title: t.attempts, dataIndex: "attempts", align: "right" },
-    { title: t.answer, render: (_, row) => <span className="desk-wrap">{row.last_status ?? ""} {row.last_error ?? (row.last_status ? "" : "—")}</span> },
-    { title: t.next, dataIndex: "next_at", render: (value: string | null) => <When at={value} /> },
-  ];
   const current = endpoint.data?.endpoint ?? null;
   return (
     <Page
@@ -118,8 +89,7 @@ export default function Webhooks() {
         </Loaded>
       </Section>
       <Section title={t.deliveries}>
-        <StateFilter machine="delivery" states={["PENDING", "DELIVERED", "EXHAUSTED"]} value={state} onChange={setState} />
-        <DeskTable list={deliveries} columns={columns} empty={{ title: t.empty, body: t.emptyBody }} expandable={{ expandedRowRender: (row) => <pre className="desk-json">{JSON.stringify(row.payload, null, 2)}</pre> }} />
+        <Deliveries />
       </Section>
       <FormDrawer<Schema<"SetEndpoint">>
         open={editing}

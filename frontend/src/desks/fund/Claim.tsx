@@ -58,7 +58,7 @@ export default function Claim() {
   const query = useOne<ClaimView>(`/api/claims/${claimId ?? ""}`);
   const claim = query.data;
   return (
-    <Page title={claim ? claim.borrower : t.title} trail={[[t.list, "/desk/fund/claims"]]} lead={claim && `${claim.bank_name} · ${claim.loan_key}`} tags={claim && <StateTag machine="claim" state={claim.state} />} actions={claim && <Acts claim={claim} />}>
+    <Page title={claim ? claim.borrower : t.title} trail={[[t.list, "/desk/fund/claims"]]} lead={claim && `${claim.bank_name} · #${claim.loan_key.split(":")[1] ?? claim.loan_key}`} tags={claim && <StateTag machine="claim" state={claim.state} />} actions={claim && <Acts claim={claim} />}>
       <Loaded query={query}>{(data) => <ClaimBody claim={data} desk="fund" />}</Loaded>
     </Page>
   );

@@ -6,8 +6,8 @@ import { Day, DeskTable, StateFilter, useFilter, usePaged } from "../kit";
 import type { Schema } from "../types";
 
 const words = dictionary({
-  zh: { loan: "贷款", borrower: "借款人", bank: "银行", loss: "本金损失", share: "基金应担", approved: "批准金额", state: "状态", by: "申请期限", submitted: "提交时间", none: "没有补偿申请" },
-  en: { loan: "Loan", borrower: "Borrower", bank: "Bank", loss: "Principal loss", share: "The fund's share", approved: "Approved", state: "State", by: "Apply by", submitted: "Submitted", none: "No claims" },
+  zh: { loan: (no: string) => `贷款 #${no}`, borrower: "借款人", bank: "银行", loss: "本金损失", share: "基金应担", approved: "批准金额", state: "状态", by: "申请期限", submitted: "提交时间", none: "没有补偿申请" },
+  en: { loan: (no: string) => `Loan #${no}`, borrower: "Borrower", bank: "Bank", loss: "Principal loss", share: "The fund's share", approved: "Approved", state: "State", by: "Apply by", submitted: "Submitted", none: "No claims" },
 });
 
 /** Claims this viewer may see; `base` is the desk they are opened at. */
@@ -17,8 +17,15 @@ export function ClaimList({ base, start = "", showBank = false, emptyBody }: { b
   const state = chosen === "ALL" ? "" : chosen;
   const list = usePaged<Schema<"ClaimSummary">>("/api/claims", { state });
   const columns: TableColumnsType<Schema<"ClaimSummary">> = [
-    { title: t.loan, render: (_, row) => <Link to={`${base}/${row.id}`}>{row.loan_key}</Link> },
-    { title: t.borrower, dataIndex: "borrower" },
+    {
+      title: t.borrower,
+      render: (_, row) => (
+        <>
+          <Link to={`${base}/${row.id}`}>{row.borrower}</Link>
+          <div className="note">{t.loan(row.loan_key.split(":")[1] ?? row.loan_key)}</div>
+        </>
+      ),
+    },
     ...(showBank ? [{ title: t.bank, dataIndex: "bank_name" }] : []),
     { title: t.loss, dataIndex: "principal_loss_fen", align: "right", render: (value: string) => <Money fen={value} /> },
     { title: t.share, dataIndex: "fund_share_fen", align: "right", render: (value: string) => <Money fen={value} /> },

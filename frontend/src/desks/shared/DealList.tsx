@@ -29,10 +29,6 @@ export function DealList({ base, hide, emptyBody }: { base: string; hide?: "sell
         </>
       ),
     },
-    { title: t.title, dataIndex: "title", render: (value: string) => <span className="desk-clamp">{value}</span> },
-    ...(hide === "seller" ? [] : [{ title: t.seller, dataIndex: "seller_name" }]),
-    ...(hide === "buyer" ? [] : [{ title: t.buyer, dataIndex: "buyer_name" }]),
-    { title: t.price, dataIndex: "price_fen", align: "right", render: (value: string) => <Money fen={value} /> },
     {
       title: t.state,
       render: (_, row) => (
@@ -41,6 +37,10 @@ export function DealList({ base, hide, emptyBody }: { base: string; hide?: "sell
         </>
       ),
     },
+    { title: t.title, dataIndex: "title", render: (value: string) => <span className="desk-clamp">{value}</span> },
+    ...(hide === "seller" ? [] : [{ title: t.seller, dataIndex: "seller_name" }]),
+    ...(hide === "buyer" ? [] : [{ title: t.buyer, dataIndex: "buyer_name" }]),
+    { title: t.price, dataIndex: "price_fen", align: "right", render: (value: string) => <Money fen={value} /> },
     { title: t.due, render: (_, row) => (row.state === "AWAITING_CONTRACT" ? <When at={row.contract_due_on} mode="date" /> : row.state === "AWAITING_PAYMENT" ? <When at={row.balance_due_at} /> : "—") },
     { title: t.opened, dataIndex: "opened_at", render: (value: string) => <When at={value} /> },
   ];

@@ -32,11 +32,6 @@ export function ListingList({ base, start = "", showBank = false, emptyBody }: {
         </>
       ),
     },
-    { title: t.title, dataIndex: "title", render: (value: string) => <span className="desk-clamp">{value}</span> },
-    showBank ? { title: t.bank, dataIndex: "bank_name" } : { title: t.loan, render: (_, row) => <Link to={`/desk/bank/loans/${row.loan_id}`}>{row.loan_no}</Link> },
-    { title: t.appraisal, dataIndex: "appraisal_fen", align: "right", render: (value: string | null) => <Money fen={value} /> },
-    { title: t.start, dataIndex: "start_price_fen", align: "right", render: (value: string | null) => <Money fen={value} /> },
-    { title: t.opens, dataIndex: "bidding_opens_at", render: (value: string | null) => <When at={value} /> },
     {
       title: t.state,
       render: (_, row) => (
@@ -45,6 +40,11 @@ export function ListingList({ base, start = "", showBank = false, emptyBody }: {
         </>
       ),
     },
+    { title: t.title, dataIndex: "title", render: (value: string) => <span className="desk-clamp">{value}</span> },
+    showBank ? { title: t.bank, dataIndex: "bank_name" } : { title: t.loan, render: (_, row) => <Link to={`/desk/bank/loans/${row.loan_id}`}>{row.loan_no}</Link> },
+    { title: t.appraisal, dataIndex: "appraisal_fen", align: "right", render: (value: string | null) => <Money fen={value} /> },
+    { title: t.start, dataIndex: "start_price_fen", align: "right", render: (value: string | null) => <Money fen={value} /> },
+    { title: t.opens, dataIndex: "bidding_opens_at", render: (value: string | null) => <When at={value} /> },
     { title: t.updated, dataIndex: "updated_at", render: (value: string) => <When at={value} /> },
   ];
   return (

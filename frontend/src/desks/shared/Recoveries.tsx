@@ -8,8 +8,8 @@ import { percent } from "./ClaimBody";
 import { RecoveryTable } from "./RecoveryTable";
 
 const words = dictionary({
-  zh: { loan: "贷款", borrower: "借款人", bank: "银行", paidFen: "已补偿", paid: "付款时间", share: "返还比例", none: "还没有已付的补偿" },
-  en: { loan: "Loan", borrower: "Borrower", bank: "Bank", paidFen: "Compensated", paid: "Paid", share: "Returned at", none: "No compensation was paid yet" },
+  zh: { loan: (no: string) => `贷款 #${no}`, borrower: "借款人", bank: "银行", paidFen: "已补偿", paid: "付款时间", share: "返还比例", none: "还没有已付的补偿" },
+  en: { loan: (no: string) => `Loan #${no}`, borrower: "Borrower", bank: "Bank", paidFen: "Compensated", paid: "Paid", share: "Returned at", none: "No compensation was paid yet" },
 });
 
 type Summary = Schema<"ClaimSummary">;
@@ -19,8 +19,15 @@ export function CompensatedClaims({ desk, emptyBody }: { desk: "bank" | "fund"; 
   const t = useWords(words);
   const list = usePaged<Summary>("/api/claims", { state: "PAID" });
   const columns: TableColumnsType<Summary> = [
-    { title: t.loan, render: (_, row) => <Link to={`/desk/${desk}/claims/${row.id}`}>{row.loan_key}</Link> },
-    { title: t.borrower, dataIndex: "borrower" },
+    {
+      title: t.borrower,
+      render: (_, row) => (
+        <>
+          <Link to={`/desk/${desk}/claims/${row.id}`}>{row.borrower}</Link>
+          <div className="note">{t.loan(row.loan_key.split(":")[1] ?? row.loan_key)}</div>
+        </>
+      ),
+    },
     ...(desk === "fund" ? [{ title: t.bank, dataIndex: "bank_name" }] : []),
     { title: t.paidFen, dataIndex: "approved_fen", align: "right", render: (value: string | null) => <Money fen={value} /> },
     { title: t.paid, dataIndex: "paid_at", render: (value: string | null) => <When at={value} /> },
