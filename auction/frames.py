@@ -11,22 +11,20 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+import psycopg
+from psycopg.rows import namedtuple_row
 
-AFTER = text(
-    """
-    SELECT l.state, l.price_fen, l.leader_code, l.start_price_fen, l.increment_fen, l.ends_at, l.bids, l.extensions,
-           l.seq, clock_timestamp() AS server_at, e.events
-    FROM lot l, LATERAL (
-        SELECT array_agg(json_build_object(
-            'seq', seq, 'at', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'kind', kind, 'data', data,
-            'hash', encode(hash, 'hex'))::text ORDER BY seq) AS events
-        FROM (SELECT * FROM lot_event WHERE lot_id = l.id AND seq > :after ORDER BY seq LIMIT :limit) AS newer
-    ) AS e
-    WHERE l.id = :lot_id
-    """
-)
+AFTER = """
+SELECT l.state, l.price_fen, l.leader_code, l.start_price_fen, l.increment_fen, l.ends_at, l.bids, l.extensions,
+       l.seq, clock_timestamp() AS server_at, e.events
+FROM lot l, LATERAL (
+    SELECT array_agg(json_build_object(
+        'seq', seq, 'at', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'kind', kind, 'data', data,
+        'hash', encode(hash, 'hex'))::text ORDER BY seq) AS events
+    FROM (SELECT * FROM lot_event WHERE lot_id = l.id AND seq > %(after)s ORDER BY seq LIMIT %(limit)s) AS newer
+) AS e
+WHERE l.id = %(lot_id)s
+"""
 
 LARGEST = 1_000
 """Events a frame carries; when there are more, further frames follow."""
@@ -74,9 +72,11 @@ def _text(from_seq: int, to_seq: int, events: list[str], standing: str) -> str:
     return f'{head}"events":[{",".join(events)}],{standing}}}'
 
 
-async def read(tx: AsyncSession, *, lot_id: int, after: int, watchers: int) -> LotFrame | None:
+async def read(connection: psycopg.AsyncConnection[Any], *, lot_id: int, after: int, watchers: int) -> LotFrame | None:
     """What was committed after a number, in one statement, so that events and standing are of one moment; None when there is nothing."""
-    row: Any = (await tx.execute(AFTER, {"lot_id": lot_id, "after": after, "limit": LARGEST})).one_or_none()
+    cursor = connection.cursor(row_factory=namedtuple_row)
+    await cursor.execute(AFTER, {"lot_id": lot_id, "after": after, "limit": LARGEST})
+    row: Any = await cursor.fetchone()
     if row is None or not row.events:
         return None
     minimum = row.start_price_fen if row.price_fen is None else row.price_fen + row.increment_fen

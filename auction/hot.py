@@ -24,9 +24,10 @@ SELECT id, state, start_price_fen, increment_fen, opens_at, extension_seconds, e
 FROM lot WHERE id = ANY(%s) ORDER BY id FOR UPDATE
 """
 
+# Lists travel as one JSON parameter: the driver assembles arrays in Python, an element at a time.
 KNOWN = """
 SELECT e.lot_id, e.registration_id, e.client_key, e.seq, e.at, e.data
-FROM lot_event e JOIN unnest(%s::bigint[], %s::bigint[], %s::text[]) AS asked (lot_id, registration_id, client_key)
+FROM lot_event e JOIN json_to_recordset(%s::json) AS asked (lot_id bigint, registration_id bigint, client_key text)
 USING (lot_id, registration_id, client_key)
 """
 
@@ -36,7 +37,6 @@ LEFT JOIN lot_event last ON last.lot_id = lot.id AND last.seq = lot.seq WHERE lo
 """
 """A clock that was set back must not make the record run backwards: until it has caught up, the last event's moment stands."""
 
-# One parameter instead of eight arrays: measured 1.3 to 1.6 times faster, as neither side assembles arrays of jsonb and bytea.
 APPEND = """
 INSERT INTO lot_event (lot_id, seq, at, kind, data, hash, registration_id, client_key)
 SELECT lot_id, seq, at, kind, data, decode(hash, 'hex'), registration_id, client_key
@@ -54,11 +54,10 @@ WHERE id = %s AND last_at > clock_timestamp() - make_interval(secs => %s) RETURN
 """
 
 ADVANCE = """
-UPDATE lot SET state = new.state, ends_at = new.ends_at, seq = new.seq, head = new.head, price_fen = new.price_fen,
+UPDATE lot SET state = new.state, ends_at = new.ends_at, seq = new.seq, head = decode(new.head, 'hex'), price_fen = new.price_fen,
        leader_id = new.leader_id, leader_code = new.leader_code, bids = new.bids, extensions = new.extensions
-FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::bigint[], %s::bytea[], %s::bigint[], %s::bigint[], %s::text[],
-            %s::bigint[], %s::bigint[])
-  AS new (id, state, ends_at, seq, head, price_fen, leader_id, leader_code, bids, extensions)
+FROM json_to_recordset(%s::json) AS new (id bigint, state text, ends_at timestamptz, seq bigint, head text, price_fen bigint,
+                                         leader_id bigint, leader_code text, bids bigint, extensions bigint)
 WHERE lot.id = new.id
 """
 
@@ -72,6 +71,22 @@ class LockedLot:
     head: bytes
     leader_id: int | None
     at: datetime
+
+    def row(self) -> dict[str, Any]:
+        """The row as ADVANCE takes it."""
+        lot = self.lot
+        return {
+            "id": self.id,
+            "state": lot.state,
+            "ends_at": lot.ends_at,
+            "seq": lot.seq,
+            "head": self.head.hex(),
+            "price_fen": lot.price_fen,
+            "leader_id": self.leader_id,
+            "leader_code": lot.leader,
+            "bids": lot.bids,
+            "extensions": lot.extensions,
+        }
 
 
 @dataclass(frozen=True)
@@ -104,6 +119,10 @@ class NewEvent:
 _encode = msgspec.json.Encoder().encode
 
 
+def _json(rows: list[dict[str, Any]]) -> str:
+    return _encode(rows).decode()
+
+
 KnownBid = tuple[int, datetime, dict[str, Any]]
 """Sequence number, moment and data of a bid that was accepted under a key before."""
 
@@ -127,12 +146,12 @@ async def lock(
         clock = await connection.execute(CLOCK, [list(lot_ids)])
         known = None
         if keys:
-            known = await connection.execute(
-                KNOWN, [[lot_id for lot_id, _, _ in keys], [who for _, who, _ in keys], [key for _, _, key in keys]]
-            )
-        found: list[Any] = await rows.fetchall()
-        at: dict[int, datetime] = dict(await clock.fetchall())
-        answered = {(r[0], r[1], r[2]): (r[3], r[4], r[5]) for r in await known.fetchall()} if known else {}
+            asked = [{"lot_id": lot_id, "registration_id": who, "client_key": key} for lot_id, who, key in keys]
+            known = await connection.execute(KNOWN, [_json(asked)])
+    # Fetched outside: inside, each cursor would wait for the network on its own.
+    found: list[Any] = await rows.fetchall()
+    at: dict[int, datetime] = dict(await clock.fetchall())
+    answered = {(r[0], r[1], r[2]): (r[3], r[4], r[5]) for r in await known.fetchall()} if known else {}
     return {row.id: _locked(row, at[row.id]) for row in found}, answered
 
 
@@ -162,22 +181,9 @@ async def write(
     """Append the events, advance the lots, commit (unless the caller's transaction goes on): one round trip."""
     async with connection.pipeline():
         if events:
-            await connection.execute(APPEND, [_encode([event.row() for event in events]).decode()])
-            touched = {e.lot_id for e in events}
-            changed = [locked for locked in lots if locked.id in touched]
-            advance: list[list[Any]] = [
-                [x.id for x in changed],
-                [x.lot.state for x in changed],
-                [x.lot.ends_at for x in changed],
-                [x.lot.seq for x in changed],
-                [x.head for x in changed],
-                [x.lot.price_fen for x in changed],
-                [x.leader_id for x in changed],
-                [x.lot.leader for x in changed],
-                [x.lot.bids for x in changed],
-                [x.lot.extensions for x in changed],
-            ]
-            await connection.execute(ADVANCE, advance)
+            touched = {event.lot_id for event in events}
+            await connection.execute(APPEND, [_json([event.row() for event in events])])
+            await connection.execute(ADVANCE, [_json([locked.row() for locked in lots if locked.id in touched])])
         if commit:
             await connection.commit()
 

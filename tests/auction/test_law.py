@@ -14,6 +14,7 @@ from litestar import Litestar
 from auction import frames, snapshots
 from auction.live import CATCH_UP, Watcher
 from auction.views import Frame
+from market.platform.db import driver_connection
 from market.platform.services import Services
 from tests.auction.house import House, Socket, house
 from tests.lots import INCREMENT_FEN, START_FEN, insert_lot
@@ -105,10 +106,11 @@ async def test_a_snapshot_and_its_frames_are_the_snapshot(
 async def test_the_rooms_frame_is_the_public_view(services: Services, connection: psycopg.Connection[Any]) -> None:
     lot_id, _ = insert_lot(connection, bidders=1, seconds=600)
     async with services.db.transaction() as tx:
-        frame = await frames.read(tx, lot_id=lot_id, after=0, watchers=3)
+        raw = await driver_connection(tx)
+        frame = await frames.read(raw, lot_id=lot_id, after=0, watchers=3)
         viewed = await snapshots.frames_after(tx, lot_id=lot_id, after=0, watchers=3)
-        assert await frames.read(tx, lot_id=lot_id, after=2, watchers=0) is None
-        assert await frames.read(tx, lot_id=lot_id + 1, after=0, watchers=0) is None
+        assert await frames.read(raw, lot_id=lot_id, after=2, watchers=0) is None
+        assert await frames.read(raw, lot_id=lot_id + 1, after=0, watchers=0) is None
     assert frame is not None
     assert viewed is not None
     told = Frame.model_validate_json(frame.whole)
