@@ -10,7 +10,7 @@ import { word } from "../../i18n/labels";
 import { Buttons, DateInput, DocumentId, MoneyInput, today, useAct, useOne } from "../kit";
 import { Points } from "../shared/ListingBody";
 import type { Schema } from "../types";
-import { FIELDS } from "../vocabulary";
+import { FIELDS, WARNINGS } from "../vocabulary";
 import { DraftConsent, DraftCosts, DraftDisclosure } from "./DraftConsent";
 import { DraftPrices, PROPOSED, valueOf } from "./DraftPrices";
 
@@ -73,7 +73,7 @@ export default function Drafting() {
       {listingId ? (
         <Loaded query={listing}>{(page) => <DraftForm listing={page} loanId={page.loan.id} rights={[...page.rights, ...page.other_rights]} start={termsOf(page)} />}</Loaded>
       ) : (
-        <Loaded query={loan}>{(page) => <DraftForm listing={null} loanId={page.loan.id} rights={page.rights} start={{ right_ids: page.rights.map((right) => right.id), consent: { notices: [] }, disclosure: { special_warnings: [] } as never }} />}</Loaded>
+        <Loaded query={loan}>{(page) => <DraftForm listing={null} loanId={page.loan.id} rights={page.rights} start={{ right_ids: page.rights.map((right) => right.id), consent: { notices: [] }, disclosure: { special_warnings: Object.keys(WARNINGS) } as never }} />}</Loaded>
       )}
     </Page>
   );

@@ -63,6 +63,37 @@ const OUTCOMES: Words = {
 };
 const TONES: Record<string, Tone> = { CREATED: "good", UPDATED: "active", REFUSED: "bad", KEPT: "warn" };
 
+/** A finding names the column by its English header; people may have filled in the Chinese template. */
+const COLUMNS: Words = {
+  loan_no: { zh: "借据号", en: "loan_no" },
+  contract_no: { zh: "借款合同号", en: "contract_no" },
+  borrower_name: { zh: "借款人名称", en: "borrower_name" },
+  borrower_uscc: { zh: "借款人统一社会信用代码", en: "borrower_uscc" },
+  principal_yuan: { zh: "放款本金（元）", en: "principal_yuan" },
+  outstanding_principal_yuan: { zh: "本金余额（元）", en: "outstanding_principal_yuan" },
+  interest_yuan: { zh: "欠息及罚息（元）", en: "interest_yuan" },
+  drawn_on: { zh: "放款日", en: "drawn_on" },
+  due_on: { zh: "到期日", en: "due_on" },
+  overdue_since: { zh: "逾期起始日", en: "overdue_since" },
+  classification: { zh: "五级分类", en: "classification" },
+  recorded_with_fund_on: { zh: "补偿资金备案日", en: "recorded_with_fund_on" },
+  registration_no: { zh: "质押登记号", en: "registration_no" },
+  pledgor_name: { zh: "出质人名称", en: "pledgor_name" },
+  pledgor_uscc: { zh: "出质人统一社会信用代码", en: "pledgor_uscc" },
+  registered_on: { zh: "登记日", en: "registered_on" },
+  rank: { zh: "顺位", en: "rank" },
+  maximum_yuan: { zh: "最高债权额（元）", en: "maximum_yuan" },
+  kind: { zh: "权利类型", en: "kind" },
+  number: { zh: "专利号/注册号/登记号", en: "number" },
+  title: { zh: "名称", en: "title" },
+  owner: { zh: "权利人", en: "owner" },
+  filed_on: { zh: "申请日", en: "filed_on" },
+  expires_on: { zh: "届满日", en: "expires_on" },
+  annual_fee_due_on: { zh: "下次年费（续展）日", en: "annual_fee_due_on" },
+  ip_class: { zh: "分类号（IPC/尼斯）", en: "ip_class" },
+  notes: { zh: "备注", en: "notes" },
+};
+
 type Finding = Schema<"TapeReport">["findings"][number];
 type Line = Schema<"TapeReport">["loans"][number];
 
@@ -72,12 +103,13 @@ export function TapeReport({ report }: { report: Schema<"TapeReport"> }) {
   const { language } = useLanguage();
   const sheet = useWord(SHEETS);
   const outcome = useWord(OUTCOMES);
+  const column = useWord(COLUMNS);
   const { totals, findings, loans } = report;
   const findingColumns: TableColumnsType<Finding> = [
     { title: t.level, dataIndex: "level", render: (value: string) => <Tag tone={value === "error" ? "bad" : "warn"}>{value === "error" ? t.error : t.warning}</Tag> },
     { title: t.sheet, dataIndex: "sheet", render: sheet },
     { title: t.row, dataIndex: "row", align: "right" },
-    { title: t.column, dataIndex: "column", render: (value: string) => value || "—" },
+    { title: t.column, dataIndex: "column", render: (value: string) => (value ? column(value) : "—") },
     { title: t.value, dataIndex: "value", render: (value: string) => <code className="desk-wrap">{value || "—"}</code> },
     { title: t.what, width: 260, render: (_, row) => <span className="desk-cell">{row[language]}</span> },
     { title: t.remedy, width: 260, render: (_, row) => <span className="desk-cell">{language === "zh" ? row.remedy_zh : row.remedy_en}</span> },

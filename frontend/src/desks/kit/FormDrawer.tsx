@@ -1,5 +1,5 @@
 import { Button, Drawer, Form, type FormInstance } from "antd";
-import { useEffect, useState, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
 import { ProblemAlert, useReport } from "../../components";
 import { toProblem } from "../../api/problem";
 import { dictionary, useWords } from "../../i18n";
@@ -22,31 +22,10 @@ interface Properties<V> {
 }
 
 /** A form in a drawer: one act, its fields, and the refusal where the eye is. */
-export function FormDrawer<V extends object>({ open, onClose, title, lead, submitLabel, danger = false, width = 480, initialValues, onSubmit, children }: Properties<V>) {
+export function FormDrawer<V extends object>({ open, onClose, title, submitLabel, danger = false, width = 480, ...form }: Properties<V>) {
   const t = useWords(words);
-  const report = useReport();
-  const [form] = Form.useForm<V>();
+  const id = useId();
   const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<unknown>(null);
-  useEffect(() => {
-    if (!open) setRefusal(null);
-  }, [open]);
-
-  const send = async (values: V): Promise<void> => {
-    setBusy(true);
-    setRefusal(null);
-    try {
-      await onSubmit(values);
-      onClose();
-    } catch (error) {
-      const problem = toProblem(error);
-      if (problem.code === "sign-in-required" || hasFieldsOf(form, problem.errors)) report(error, form as FormInstance);
-      else setRefusal(error);
-    } finally {
-      setBusy(false);
-    }
-  };
-
   return (
     <Drawer
       open={open}
@@ -56,19 +35,49 @@ export function FormDrawer<V extends object>({ open, onClose, title, lead, submi
       destroyOnHidden
       footer={
         <div className="desk-buttons">
-          <Button type="primary" danger={danger} loading={busy} onClick={() => form.submit()}>
+          <Button type="primary" htmlType="submit" form={id} danger={danger} loading={busy}>
             {submitLabel ?? t.save}
           </Button>
           <Button onClick={onClose}>{t.cancel}</Button>
         </div>
       }
     >
+      <Fields<V> {...form} id={id} onClose={onClose} onBusy={setBusy} />
+    </Drawer>
+  );
+}
+
+type FieldsProperties<V> = Pick<Properties<V>, "lead" | "initialValues" | "onSubmit" | "onClose" | "children"> & { id: string; onBusy: (busy: boolean) => void };
+
+/** Lives only while the drawer is open, so each opening begins with its own initial values. */
+function Fields<V extends object>({ id, lead, initialValues, onSubmit, onClose, onBusy, children }: FieldsProperties<V>) {
+  const report = useReport();
+  const [form] = Form.useForm<V>();
+  const [refusal, setRefusal] = useState<unknown>(null);
+
+  const send = async (values: V): Promise<void> => {
+    onBusy(true);
+    setRefusal(null);
+    try {
+      await onSubmit(values);
+      onClose();
+    } catch (error) {
+      const problem = toProblem(error);
+      if (problem.code === "sign-in-required" || hasFieldsOf(form, problem.errors)) report(error, form as FormInstance);
+      else setRefusal(error);
+    } finally {
+      onBusy(false);
+    }
+  };
+
+  return (
+    <>
       {lead && <div className="desk-lead">{lead}</div>}
       <ProblemAlert error={refusal} />
       <Form<V>
+        id={id}
         form={form}
         layout="vertical"
-        preserve={false}
         requiredMark={(label, { required }) => (required ? label : <OptionalMark>{label}</OptionalMark>)}
         scrollToFirstError
         onFinish={(values) => void send(values)}
@@ -76,7 +85,7 @@ export function FormDrawer<V extends object>({ open, onClose, title, lead, submi
       >
         {typeof children === "function" ? children(form) : children}
       </Form>
-    </Drawer>
+    </>
   );
 }
 

@@ -15,7 +15,6 @@ const words = dictionary({
     answer: "最近结果",
     next: "下次发送",
     retry: "重新发送",
-    onlyExhausted: "仍在自动重试，失败后可人工重新发送",
     sent: "已安排重新发送",
     empty: "没有消息",
     emptyBody: "贷款或补偿有结果时自动生成。",
@@ -29,7 +28,6 @@ const words = dictionary({
     answer: "Last answer",
     next: "Next try",
     retry: "Send again",
-    onlyExhausted: "It is still being retried; it can be sent by hand once that has failed",
     sent: "It will be sent again",
     empty: "No messages",
     emptyBody: "They appear when a loan or a claim has a result.",
@@ -39,7 +37,7 @@ const words = dictionary({
 const EVENTS: Words = {
   "loan.settled": { zh: "贷款处置结算", en: "Loan settled" },
   "listing.passed": { zh: "流拍", en: "Not sold" },
-  "listing.published": { zh: "挂牌公告", en: "Published" },
+  "sale.fell_through": { zh: "成交未完成", en: "Sale fell through" },
   "claim.decided": { zh: "补偿已决定", en: "Claim decided" },
   "claim.paid": { zh: "补偿已付款", en: "Claim paid" },
 };
@@ -79,7 +77,7 @@ export function Deliveries({ retriable = false }: { retriable?: boolean }) {
             title: "",
             render: (_: unknown, row: Delivery) =>
               row.state !== "DELIVERED" && (
-                <ActionButton size="small" disabledReason={row.state !== "EXHAUSTED" && t.onlyExhausted} action={() => act(() => api.post(`/api/webhooks/deliveries/${row.id}/retry`), t.sent)}>
+                <ActionButton size="small" action={() => act(() => api.post(`/api/webhooks/deliveries/${row.id}/retry`), t.sent)}>
                   {t.retry}
                 </ActionButton>
               ),

@@ -88,7 +88,7 @@ export function PayBox({ payable }: { payable: Payable }) {
         ]}
       />
       <div className="desk-buttons">
-        <ActionButton type="primary" action={pay} confirm={{ title: t.ask(formatYuan(payable.amount_fen)), body: t.body }}>
+        <ActionButton type="primary" disabledReason={answer?.state === "SETTLED" && t.waiting} action={pay} confirm={{ title: t.ask(formatYuan(payable.amount_fen)), body: t.body }}>
           {t.now}
         </ActionButton>
         <span className="note">{t.demo}</span>
