@@ -209,7 +209,7 @@ class Bidding:
                 self._url,
                 prepare_threshold=1,
                 connect_timeout=5,
-                options=f"-c jit=off -c timezone=UTC -c lock_timeout={PATIENCE_MS}",
+                options=f"{hot.OPTIONS} -c lock_timeout={PATIENCE_MS}",
             )
         return self._connection
 

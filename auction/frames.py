@@ -14,6 +14,8 @@ import msgspec
 import psycopg
 from psycopg.rows import namedtuple_row
 
+from market.platform.wire import text_frame
+
 AFTER = """
 SELECT l.state, l.price_fen, l.leader_code, l.start_price_fen, l.increment_fen, l.ends_at, l.bids, l.extensions,
        l.seq, clock_timestamp() AS server_at, e.events
@@ -49,27 +51,30 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass(frozen=True)
 class LotFrame:
-    """The events `from_seq` to `to_seq`, each as JSON, and the standing's JSON members. `more` when the lot is further than this."""
+    """The events `from_seq` to `to_seq`, each as JSON, and the standing's JSON members. `more` when the lot is further than this.
+
+    `whole` is the frame of all of it, ready for the wire.
+    """
 
     from_seq: int
     to_seq: int
     more: bool
     events: list[str]
     standing: str
-    whole: str
+    whole: bytes
 
-    def after(self, seq: int) -> str | None:
+    def after(self, seq: int) -> bytes | None:
         """The frame for a watcher that has been told everything up to `seq`; None when it has been told all of this."""
         if seq >= self.to_seq:
             return None
         if seq < self.from_seq:
             return self.whole
-        return _text(seq + 1, self.to_seq, self.events[seq + 1 - self.from_seq :], self.standing)
+        return _framed(seq + 1, self.to_seq, self.events[seq + 1 - self.from_seq :], self.standing)
 
 
-def _text(from_seq: int, to_seq: int, events: list[str], standing: str) -> str:
+def _framed(from_seq: int, to_seq: int, events: list[str], standing: str) -> bytes:
     head = f'{{"type":"events","from_seq":{from_seq},"to_seq":{to_seq},'
-    return f'{head}"events":[{",".join(events)}],{standing}}}'
+    return text_frame(f'{head}"events":[{",".join(events)}],{standing}}}'.encode())
 
 
 async def read(connection: psycopg.AsyncConnection[Any], *, lot_id: int, after: int, watchers: int) -> LotFrame | None:
@@ -95,5 +100,5 @@ async def read(connection: psycopg.AsyncConnection[Any], *, lot_id: int, after: 
     # Events are numbered without gaps, so their numbers need not be read out of them.
     from_seq, to_seq = after + 1, after + len(row.events)
     return LotFrame(
-        from_seq, to_seq, to_seq < row.seq, row.events, members, _text(from_seq, to_seq, row.events, members)
+        from_seq, to_seq, to_seq < row.seq, row.events, members, _framed(from_seq, to_seq, row.events, members)
     )

@@ -18,6 +18,9 @@ from auction.rules import Lot, Terms
 
 Connection = psycopg.AsyncConnection[Any]
 
+OPTIONS = "-c jit=off -c timezone=UTC -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+"""These statements go by index whatever the statistics say: a table that grew since they were taken must not slow a bid."""
+
 LOCK = """
 SELECT id, state, start_price_fen, increment_fen, opens_at, extension_seconds, ends_at, seq, head, price_fen, leader_code,
        leader_id, bids, extensions

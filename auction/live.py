@@ -1,8 +1,8 @@
-"""The hub of one process (law 3): reads committed events after a nudge, encodes a frame once, writes it to every watcher.
+"""The hub of one process (law 3): reads committed events after a nudge, encodes and frames them once, writes them to every watcher.
 
 A room sends at once when it has been quiet and at most about twenty times a second otherwise; a frame carries all events since
-the last one (half as often when frames are full). What a watcher receives always continues what it was told before: frames it knows are skipped or cut, what it lacks is
-fetched. One that cannot keep up loses its queue and begins again from a snapshot; it never slows the others.
+the last one (half as often when frames are full). What a watcher receives always continues what it was told before: frames it
+knows are skipped or cut, what it lacks is fetched. One that cannot keep up begins again from a snapshot; it never slows the others.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from auction import frames, store
 from auction.frames import LotFrame
 from market.kernel import clock
 from market.platform.services import Services
+from market.platform.wire import Wire, text_frame
 
 log = structlog.get_logger(__name__)
 
@@ -30,35 +31,15 @@ CHANNEL = "lots"
 MERGE_SECONDS = 0.05
 FULL_FRAME = 20
 POLL_SECONDS = 0.5
-QUEUE_FRAMES = 64
+BACKLOG_BYTES = 256 * 1024
+"""What may wait at a socket that takes too little; beyond it nothing is sent until it has taken all, and then the newest state."""
 HEARTBEAT_SECONDS = 20.0
 WATCHERS = Gauge("exchange_watchers", "Open sockets in live rooms")
 
 
-class Watcher:
-    """One socket's bounded queue, and `seq`: the number up to which the socket has been told."""
-
-    def __init__(self, seq: int) -> None:
-        self.seq = seq
-        self.queue: asyncio.Queue[LotFrame | Order | str] = asyncio.Queue(QUEUE_FRAMES)
-
-    def offer(self, item: LotFrame | Order | str) -> None:
-        """Queue a frame, an order or a finished message; a full queue is replaced by the order to begin again."""
-        try:
-            self.queue.put_nowait(item)
-        except asyncio.QueueFull:
-            self.begin_again()
-
-    def begin_again(self) -> None:
-        """Drop what is queued: the socket sends a fresh snapshot next."""
-        while not self.queue.empty():
-            self.queue.get_nowait()
-        self.queue.put_nowait(SNAPSHOT)
-
-
 @dataclass(frozen=True)
 class Order:
-    """What a watcher's socket does next, in its turn: a snapshot, or everything after a number (None: after what it has been told)."""
+    """What a watcher's task does next: send a snapshot, or everything after a number (None: after what it has been told)."""
 
     kind: Literal["snapshot", "catch_up"]
     after: int | None = None
@@ -66,6 +47,43 @@ class Order:
 
 SNAPSHOT = Order("snapshot")
 CATCH_UP = Order("catch_up")
+
+
+class Watcher:
+    """One socket in a room, and `seq`: the number up to which it has been told.
+
+    A watcher that keeps up is written to directly. One that has an order is left to its own task until it has caught up.
+    """
+
+    def __init__(self, seq: int, wire: Wire) -> None:
+        self.seq = seq
+        self.wire = wire
+        self.order: Order | None = None
+        self.ordered = asyncio.Event()
+
+    def offer(self, frame: LotFrame) -> None:
+        """Tell it a frame, as far as it does not know it; a socket that has taken too little begins again from a snapshot."""
+        if self.order is not None:
+            return
+        if self.wire.backlog() > BACKLOG_BYTES:
+            self.do(SNAPSHOT)
+        elif frame.from_seq > self.seq + 1:
+            self.do(CATCH_UP)
+        else:
+            self.tell(frame)
+
+    def tell(self, frame: LotFrame) -> None:
+        """Write what it does not know of a frame that begins at or before its next number."""
+        message = frame.after(self.seq)
+        if message is not None:
+            self.seq = frame.to_seq
+            self.wire.write(message)
+
+    def do(self, order: Order) -> None:
+        """Give an order; a snapshot is all one needs, so it stands above a catch-up."""
+        if self.order is not SNAPSHOT:
+            self.order = order
+        self.ordered.set()
 
 
 class Room:
@@ -113,24 +131,29 @@ class Hub:
         self._nudges[lot_id] = seq
         self._nudged.set()
 
+    def told(self, lot_id: int) -> int:
+        """The number up to which this process has told a lot's room."""
+        room = self._rooms.get(lot_id)
+        return room.told if room else 0
+
     def watchers(self, lot_id: int) -> int:
         """How many watch a lot in this process."""
         room = self._rooms.get(lot_id)
         return len(room.watchers) if room else 0
 
     @contextlib.asynccontextmanager
-    async def watch(self, lot_id: int, seq: int) -> AsyncIterator[Watcher]:
+    async def watch(self, lot_id: int, seq: int, wire: Wire) -> AsyncIterator[Watcher]:
         """A watcher of a lot that has been told everything up to `seq`."""
         room = self._rooms.get(lot_id)
         if room is None:
             room = self._rooms[lot_id] = Room(lot_id, seq)
             room.teller = asyncio.create_task(self._tell_forever(room), name=f"room {lot_id}")
-        watcher = Watcher(seq)
+        watcher = Watcher(seq, wire)
         room.watchers.add(watcher)
         WATCHERS.inc()
         if seq < room.told:
             # The room was told more between this watcher's snapshot and now.
-            watcher.offer(CATCH_UP)
+            watcher.do(CATCH_UP)
         elif seq > room.told:
             room.dirty.set()
         try:
@@ -203,10 +226,10 @@ class Hub:
         """A sign of life to every watcher: a quiet room looks different from a dead connection, and dead connections are found."""
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
-            message = f'{{"type":"pong","t":null,"server_at":"{clock.now().isoformat()}"}}'
+            message = text_frame(f'{{"type":"pong","t":null,"server_at":"{clock.now().isoformat()}"}}'.encode())
             for room in self._rooms.values():
                 for watcher in room.watchers:
-                    watcher.offer(message)
+                    watcher.wire.write(message)
 
     async def _publish(self) -> None:
         """Carry nudges to the other processes; Redis may be away, they poll then."""

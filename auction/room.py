@@ -22,8 +22,7 @@ from litestar.params import FromPath
 from auction import registering, snapshots
 from auction.bidding import Accepted
 from auction.engine import Engine
-from auction.frames import LotFrame
-from auction.live import SNAPSHOT, Order, Watcher
+from auction.live import CATCH_UP, SNAPSHOT, Order, Watcher
 from auction.problems import NotAdmitted, TryAgain
 from auction.views import Snapshot
 from market.identity import sessions
@@ -31,6 +30,7 @@ from market.identity.guards import anyone, signed_in_actor
 from market.kernel import clock
 from market.kernel.problems import Invalid, NotAllowed, NotFound, Problem, SignInRequired
 from market.platform.actor import Actor
+from market.platform.wire import text_frame, wire_of
 
 log = structlog.get_logger(__name__)
 
@@ -90,31 +90,26 @@ class Visitor:
         self.lot_id = lot_id
         self.actor = actor
         self.token = sessions.token_of(socket.scope)
-        # What the framework's `send_text` and `receive_text` would do anyway, without their layers on the hot path.
-        self._write = socket.send
-        self._read = socket.receive
+        self.wire = wire_of(socket.scope)
         self._checked = time.monotonic()
         self._admission: tuple[int, str] | None = None
-        self._sending = 0
-        self._progress_at = 0.0
 
-    async def send(self, document: object) -> None:
-        await self.send_text(_encode(document).decode())
+    def send(self, document: object) -> None:
+        """Write a message of this visitor's own."""
+        self.wire.write(text_frame(_encode(document)))
 
-    async def send_text(self, message: str) -> None:
-        """Send; waits while the other side takes nothing."""
-        self._progress_at = self._progress_at if self._sending else time.monotonic()
-        self._sending += 1
-        await self._write({"type": "websocket.send", "text": message, "bytes": None})
-        self._sending -= 1
-        self._progress_at = time.monotonic()
+    def greet(self, snapshot: Snapshot) -> None:
+        """Tell where the lot stands; frames continue from there."""
+        self.wire.write(text_frame(snapshot.model_dump_json().encode()))
 
     async def watch_over(self) -> None:
-        """Raises TimeoutError when the socket takes nothing. One look now and then: a timer a message would cost more than the message."""
+        """Raises TimeoutError when the socket takes nothing of what waits for it."""
+        taken = -1
         while True:
             await asyncio.sleep(SEND_SECONDS)
-            if self._sending and time.monotonic() - self._progress_at >= SEND_SECONDS:
+            if self.wire.backlog() and self.wire.taken() == taken:
                 raise TimeoutError
+            taken = self.wire.taken()
 
     async def snapshot(self) -> Snapshot:
         """Where the lot stands now. Raises NotFound."""
@@ -124,27 +119,26 @@ class Visitor:
             )
 
     async def tell(self, watcher: Watcher) -> None:
-        """Carry to the socket what its queue holds. Each message continues the one before: the socket alone counts what it was told."""
+        """Carry out the watcher's orders, until it knows all the room has been told; then the hub writes to it again."""
         while True:
-            item = await watcher.queue.get()
-            if isinstance(item, str):
-                await self.send_text(item)
-            elif isinstance(item, LotFrame):
-                if item.from_seq > watcher.seq + 1:
-                    await self._catch_up(watcher, watcher.seq)
-                await self._send_frame(watcher, item)
-            elif item.kind == "snapshot":
-                found = await self.snapshot()
-                await self.send_text(found.model_dump_json())
-                watcher.seq = found.seq
-            else:
-                await self._catch_up(watcher, watcher.seq if item.after is None else item.after)
+            await watcher.ordered.wait()
+            watcher.ordered.clear()
+            # With an order of some kind in place the hub leaves the watcher alone; a newer one is carried out next.
+            order, watcher.order = watcher.order, CATCH_UP
+            await self.wire.drained()
+            if order is SNAPSHOT:
+                await self._begin_again(watcher)
+            elif order is not None:
+                await self._catch_up(watcher, watcher.seq if order.after is None else order.after)
+            if watcher.seq < self.engine.hub.told(self.lot_id):
+                watcher.ordered.set()
+            elif not watcher.ordered.is_set():
+                watcher.order = None
 
-    async def _send_frame(self, watcher: Watcher, frame: LotFrame) -> None:
-        message = frame.after(watcher.seq)
-        if message is not None:
-            watcher.seq = frame.to_seq
-            await self.send_text(message)
+    async def _begin_again(self, watcher: Watcher) -> None:
+        found = await self.snapshot()
+        watcher.seq = found.seq
+        self.greet(found)
 
     async def _catch_up(self, watcher: Watcher, after: int) -> None:
         more = True
@@ -153,30 +147,32 @@ class Visitor:
             if frame is None:
                 return
             watcher.seq = after
-            await self._send_frame(watcher, frame)
+            watcher.tell(frame)
+            await self.wire.drained()
             more, after = frame.more, frame.to_seq
 
     async def listen(self, watcher: Watcher) -> None:
         """Carry out what the client sends, in its order, until it leaves."""
         while True:
-            message: Any = await self._read()
+            await self.wire.drained()
+            message = await self.wire.receive()
             if message["type"] == "websocket.disconnect":
                 return
             try:
                 command = _decode(message.get("text") or message.get("bytes") or b"")
             except (msgspec.DecodeError, UnicodeError) as error:
                 mistake = Invalid({"field": "", "zh": f"无法识别的消息:{error}", "en": str(error)})
-                await self.send(refused(mistake, key=None))
+                self.send(refused(mistake, key=None))
                 continue
             match command:
                 case Bid():
                     await self.bid(command)
                 case Ping():
-                    await self.send({"type": "pong", "t": command.t, "server_at": clock.now().isoformat()})
+                    self.send({"type": "pong", "t": command.t, "server_at": clock.now().isoformat()})
                 case CatchUp():
-                    watcher.offer(Order("catch_up", command.after))
+                    watcher.do(Order("catch_up", command.after))
                 case Again():
-                    watcher.offer(SNAPSHOT)
+                    watcher.do(SNAPSHOT)
 
     async def bid(self, command: Bid) -> None:
         """Offer a price and answer by key."""
@@ -190,13 +186,13 @@ class Visitor:
                 price_fen=int(command.price_fen),
             )
         except Problem as problem:
-            await self.send(refused(problem, key=command.key))
+            self.send(refused(problem, key=command.key))
         except Exception:
             # The bid alone failed; the room and the session are whole. Nothing is known to be accepted.
             log.exception("a bid could not be carried out", lot_id=self.lot_id)
-            await self.send(refused(TryAgain(key=command.key), key=command.key))
+            self.send(refused(TryAgain(key=command.key), key=command.key))
         else:
-            await self.send(accepted_frame(accepted))
+            self.send(accepted_frame(accepted))
 
     async def admission(self) -> tuple[int, str]:
         """The registration and code under which this visitor bids. Raises SignInRequired, NotAdmitted.
@@ -251,21 +247,17 @@ async def room(socket: WebSocket[Any, Any, Any], lot_id: FromPath[int], engine: 
     try:
         found = await visitor.snapshot()
     except NotFound as problem:
-        await visitor.send(refused(problem, key=None))
+        visitor.send(refused(problem, key=None))
         await socket.close(code=4404, reason="no such lot")
         return
-    async with engine.hub.watch(lot_id, found.seq) as watcher:
-        await _until_gone(visitor, watcher, found.model_dump_json())
+    visitor.greet(found)
+    async with engine.hub.watch(lot_id, found.seq, visitor.wire) as watcher:
+        await _until_gone(visitor, watcher)
 
 
-async def _until_gone(visitor: Visitor, watcher: Watcher, first: str) -> None:
+async def _until_gone(visitor: Visitor, watcher: Watcher) -> None:
     """Tell and listen until either ends; a socket that takes nothing for long is closed."""
-
-    async def tell() -> None:
-        await visitor.send_text(first)
-        await visitor.tell(watcher)
-
-    work = (tell(), visitor.listen(watcher), visitor.watch_over())
+    work = (visitor.tell(watcher), visitor.listen(watcher), visitor.watch_over())
     running = [asyncio.create_task(each) for each in work]
     try:
         done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
@@ -277,5 +269,7 @@ async def _until_gone(visitor: Visitor, watcher: Watcher, first: str) -> None:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        if visitor.wire.backlog():
+            visitor.wire.abort()
         with contextlib.suppress(Exception):
             await visitor.socket.close()

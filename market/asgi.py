@@ -1,4 +1,7 @@
-"""The ASGI entry for servers that import it: `uvicorn market.asgi:app`, with DATABASE_URL and REDIS_URL set."""
+"""The ASGI entry for a uvicorn of one's own, with DATABASE_URL and REDIS_URL set:
+
+uvicorn market.asgi:app --ws market.platform.wire:WireProtocol
+"""
 
 from litestar import Litestar
 

@@ -1,14 +1,16 @@
-"""Serving one process: uvicorn with uvloop, the `websockets` library's own protocol, quiet at shutdown."""
+"""Serving one process: uvicorn with uvloop, the `websockets` library's own protocol with our wire, quiet at shutdown."""
 
 from __future__ import annotations
 
 import gc
 
 import uvicorn
+from litestar import Litestar
 
 from market.platform.embedded import Servers
 from market.platform.services import open_services
 from market.platform.settings import Settings
+from market.platform.wire import WireProtocol
 from market.wiring.app import create_app
 
 
@@ -18,11 +20,16 @@ def serve(settings: Settings, servers: Servers) -> None:
     app = create_app(services, worker=settings.worker_in_server)
     # What lives since the start is never garbage: without it full collections are short.
     gc.freeze()
-    config = uvicorn.Config(
+    uvicorn.Server(config_of(app, host=settings.host, port=settings.port)).run()
+
+
+def config_of(app: Litestar, *, host: str, port: int) -> uvicorn.Config:
+    """How the application is served, in production and in tests alike."""
+    return uvicorn.Config(
         app,
-        host=settings.host,
-        port=settings.port,
-        ws="websockets-sansio",
+        host=host,
+        port=port,
+        ws=WireProtocol,
         # The room sends its own heartbeat; a second one per socket would be wasted.
         ws_ping_interval=None,
         ws_max_size=64 * 1024,
@@ -33,4 +40,3 @@ def serve(settings: Settings, servers: Servers) -> None:
         timeout_graceful_shutdown=5,
         proxy_headers=True,
     )
-    uvicorn.Server(config).run()

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ from websockets.asyncio.client import ClientConnection
 from market.identity import sessions
 from market.identity.secrets import password_mark
 from market.platform.services import Services
+from market.serving import config_of
 from tests.lots import insert_lot
 
 _keys = itertools.count(1)
@@ -76,12 +78,20 @@ class House:
     tokens: list[str]
 
     @contextlib.asynccontextmanager
-    async def room(self, bidder: int | None = None, lot_id: int | None = None, **headers: str) -> AsyncIterator[Socket]:
-        """A socket of a bidder (None: a spectator without an account)."""
+    async def room(
+        self, bidder: int | None = None, lot_id: int | None = None, buffer_bytes: int | None = None, **headers: str
+    ) -> AsyncIterator[Socket]:
+        """A socket of a bidder (None: a spectator without an account). `buffer_bytes` is what its system takes unread."""
         url = f"ws://127.0.0.1:{self.port}/api/lots/{lot_id or self.lot_id}/room"
         if bidder is not None:
             headers["cookie"] = f"{sessions.COOKIE}={self.tokens[bidder]}"
-        async with websockets.connect(url, additional_headers=headers, proxy=None, compression=None) as raw:
+        sock = socket.socket()
+        if buffer_bytes is not None:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer_bytes)
+        sock.connect(("127.0.0.1", self.port))
+        async with websockets.connect(
+            url, sock=sock, additional_headers=headers, proxy=None, compression=None, ping_interval=None
+        ) as raw:
             yield Socket(raw)
 
     @contextlib.asynccontextmanager
@@ -97,17 +107,17 @@ class House:
 @contextlib.asynccontextmanager
 async def serving(app: Litestar) -> AsyncIterator[int]:
     """The application on a port of its own, served as in production."""
-    config = uvicorn.Config(
-        app, port=0, ws="websockets-sansio", ws_ping_interval=None, ws_per_message_deflate=False, log_level="error"
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(config_of(app, host="127.0.0.1", port=0))
     running = asyncio.create_task(server.serve())
     while not server.started:
         if running.done():
             await running
         await asyncio.sleep(0.01)
+    listening = server.servers[0].sockets[0]
+    # Little room with the system, so that a client that does not read is felt soon. Accepted sockets inherit it.
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16_384)
     try:
-        yield int(server.servers[0].sockets[0].getsockname()[1])
+        yield int(listening.getsockname()[1])
     finally:
         server.should_exit = True
         await running

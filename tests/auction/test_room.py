@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from typing import Any
 
 import psycopg
@@ -12,9 +13,10 @@ from litestar import Litestar
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from auction import room as room_module
+from auction.bidding import Bidding
 from auction.views import Frame, Snapshot
 from market.platform.services import Services
-from tests.auction.house import House, Socket, a_key, house
+from tests.auction.house import House, Socket, a_key, house, registrations
 from tests.lots import INCREMENT_FEN, START_FEN, insert_lot
 
 
@@ -163,46 +165,76 @@ async def test_a_quiet_room_gives_signs_of_life(
         assert (await spectator.until(lambda f: f["type"] == "pong", 2))["t"] is None
 
 
+FLOOD = 500
+
+
+async def flood(live: House, connection: psycopg.Connection[Any], database_url: str, *, number: int) -> int:
+    """Bids that another process accepts in one transaction, the `number`th such; returns the last event's number."""
+    pair = registrations(connection, live.lot_id)
+    elsewhere = Bidding(database_url, nudge=lambda *_: None)
+    await elsewhere.start()
+    await asyncio.gather(
+        *(
+            elsewhere.bid(
+                lot_id=live.lot_id,
+                registration_id=pair[step % 2][0],
+                bidder_code=pair[step % 2][1],
+                key=a_key(),
+                price_fen=START_FEN + step * INCREMENT_FEN,
+            )
+            for step in range(number * FLOOD, (number + 1) * FLOOD)
+        )
+    )
+    await elsewhere.stop()
+    return 2 + (number + 1) * FLOOD
+
+
 async def test_a_slow_watcher_begins_again_from_a_snapshot_and_slows_nobody(
-    live: House, monkeypatch: pytest.MonkeyPatch
+    live: House, connection: psycopg.Connection[Any], database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("auction.live.MERGE_SECONDS", 0.0)
-    real = room_module.Visitor.send_text
-    slow: list[Any] = []
-
-    async def send_text(self: room_module.Visitor, message: str) -> None:
-        # The first visitor of this test takes half a second for every message.
-        if not slow:
-            slow.append(self)
-        if self is slow[0]:
-            await asyncio.sleep(1.0)
-        await real(self, message)
-
-    monkeypatch.setattr(room_module.Visitor, "send_text", send_text)
-    monkeypatch.setattr("auction.live.QUEUE_FRAMES", 4)
-    async with live.room() as behind:
+    monkeypatch.setattr("auction.live.POLL_SECONDS", 0.02)
+    monkeypatch.setattr("auction.live.BACKLOG_BYTES", 20_000)
+    async with live.room(buffer_bytes=4_096) as behind, live.room() as watching:
+        # It reads nothing more, so its socket fills up: a few kilobytes with the system, the rest with the server.
         await behind.next()
-        async with live.room(0) as one, live.room(1) as two, live.room() as watching:
-            await watching.next()
-            for step in range(30):
-                answer = await (one, two)[step % 2].bid(START_FEN + step * INCREMENT_FEN)
-                assert answer["type"] == "accepted"
-            last = await watching.until(lambda f: f.get("to_seq") == 32, 2)
-            assert last["bids"] == 30
-            again = await behind.until(lambda f: f["type"] == "snapshot", 10)
-            assert again["seq"] > 2
-            while (behind.received[-1].get("to_seq") or behind.received[-1].get("seq")) != 32:
-                await behind.next(10)
-            assert continues(watching)
-            assert continues(behind)
+        behind.raw.transport.pause_reading()
+        await watching.next()
+        for number in range(4):
+            last = await flood(live, connection, database_url, number=number)
+            await watching.until(lambda f, seq=last: f.get("to_seq") == seq)  # type: ignore[misc]
+        assert watching.received[-1]["bids"] == 4 * FLOOD
+        assert continues(watching)
+        behind.raw.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1_000_000)
+        behind.raw.transport.resume_reading()
+        await behind.until(lambda f: f["type"] == "snapshot", 10)
+        while (behind.received[-1].get("to_seq") or behind.received[-1].get("seq")) != last:
+            await behind.next(10)
+        assert continues(behind)
+        assert sum(len(frame.get("events", [])) for frame in behind.received) < 4 * FLOOD
+
+
+async def test_a_socket_that_takes_nothing_is_closed(
+    live: House, connection: psycopg.Connection[Any], database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room_module, "SEND_SECONDS", 0.2)
+    monkeypatch.setattr("auction.live.POLL_SECONDS", 0.02)
+    async with live.room(buffer_bytes=4_096) as dead, live.room() as watching:
+        await dead.next()
+        dead.raw.transport.pause_reading()
+        await flood(live, connection, database_url, number=0)
+        async with asyncio.timeout(5):
+            while True:
+                await watching.send(type="snapshot")
+                if (await watching.until(lambda f: f["type"] == "snapshot"))["watchers"] == 1:
+                    break
+                await asyncio.sleep(0.1)
+        dead.raw.transport.abort()
 
 
 async def test_without_redis_bids_go_on_and_rooms_hear_by_polling(
     live: House, connection: Any, database_url: str
 ) -> None:
-    from auction.bidding import Bidding
-    from tests.auction.house import registrations
-
     async with live.room(0) as one, live.room() as spectator:
         await spectator.next()
         assert (await one.bid(START_FEN))["type"] == "accepted"
