@@ -39,6 +39,7 @@ BATCH = Histogram(
     "exchange_bid_batch_size", "Bids decided in one transaction", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 1024)
 )
 ANSWERED = Counter("exchange_bids_total", "Bids answered, by outcome", ["outcome"])
+ACCEPTED = ANSWERED.labels("accepted")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class _Queued:
         accepted = Accepted(self.lot_id, seq, moment(at), data["bidder"], self.price_fen, data["ends_at"], self.key)
         if not self.answer.done():
             self.answer.set_result(accepted)
-        ANSWERED.labels("accepted").inc()
+        ACCEPTED.inc()
 
 
 class Bidding:

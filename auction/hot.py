@@ -22,9 +22,15 @@ OPTIONS = "-c jit=off -c timezone=UTC -c plan_cache_mode=force_generic_plan -c e
 """These statements go by index whatever the statistics say: a table that grew since they were taken must not slow a bid."""
 
 LOCK = """
-SELECT id, state, start_price_fen, increment_fen, opens_at, extension_seconds, ends_at, seq, head, price_fen, leader_code,
-       leader_id, bids, extensions
-FROM lot WHERE id = ANY(%s) ORDER BY id FOR UPDATE
+WITH locked AS MATERIALIZED (
+    SELECT id, state, start_price_fen, increment_fen, opens_at, extension_seconds, ends_at, seq, head, moved_at, price_fen,
+           leader_code, leader_id, bids, extensions
+    FROM lot WHERE id = ANY(%s) ORDER BY id FOR UPDATE
+) SELECT *, greatest(clock_timestamp(), moved_at) AS now FROM locked
+"""
+"""Materialized, so that a lot's clock is read when its row comes out of the locking: after its lock is held, never before.
+
+A clock that was set back must not make the record run backwards: until it has caught up, the last event's moment stands.
 """
 
 # Lists travel as one JSON parameter: the driver assembles arrays in Python, an element at a time.
@@ -34,17 +40,19 @@ FROM lot_event e JOIN json_to_recordset(%s::json) AS asked (lot_id bigint, regis
 USING (lot_id, registration_id, client_key)
 """
 
-CLOCK = """
-SELECT lot.id, greatest(clock_timestamp(), last.at) FROM lot
-LEFT JOIN lot_event last ON last.lot_id = lot.id AND last.seq = lot.seq WHERE lot.id = ANY(%s)
-"""
-"""A clock that was set back must not make the record run backwards: until it has caught up, the last event's moment stands."""
-
-APPEND = """
-INSERT INTO lot_event (lot_id, seq, at, kind, data, hash, registration_id, client_key)
-SELECT lot_id, seq, at, kind, data, decode(hash, 'hex'), registration_id, client_key
-FROM json_to_recordset(%s::json) AS new (lot_id bigint, seq bigint, at timestamptz, kind text, data jsonb, hash text,
-                                         registration_id bigint, client_key text)
+WRITE = """
+WITH appended AS (
+    INSERT INTO lot_event (lot_id, seq, at, kind, data, hash, registration_id, client_key)
+    SELECT lot_id, seq, at, kind, data, decode(hash, 'hex'), registration_id, client_key
+    FROM json_to_recordset(%s::json) AS new (lot_id bigint, seq bigint, at timestamptz, kind text, data jsonb, hash text,
+                                             registration_id bigint, client_key text)
+)
+UPDATE lot SET state = new.state, ends_at = new.ends_at, seq = new.seq, head = decode(new.head, 'hex'), moved_at = new.moved_at,
+       price_fen = new.price_fen, leader_id = new.leader_id, leader_code = new.leader_code, bids = new.bids,
+       extensions = new.extensions
+FROM json_to_recordset(%s::json) AS new (id bigint, state text, ends_at timestamptz, seq bigint, head text, moved_at timestamptz,
+                                         price_fen bigint, leader_id bigint, leader_code text, bids bigint, extensions bigint)
+WHERE lot.id = new.id
 """
 
 BEGIN_PULSE = (
@@ -54,14 +62,6 @@ BEGIN_PULSE = (
 BEAT = """
 UPDATE service_pulse SET last_at = clock_timestamp()
 WHERE id = %s AND last_at > clock_timestamp() - make_interval(secs => %s) RETURNING id
-"""
-
-ADVANCE = """
-UPDATE lot SET state = new.state, ends_at = new.ends_at, seq = new.seq, head = decode(new.head, 'hex'), price_fen = new.price_fen,
-       leader_id = new.leader_id, leader_code = new.leader_code, bids = new.bids, extensions = new.extensions
-FROM json_to_recordset(%s::json) AS new (id bigint, state text, ends_at timestamptz, seq bigint, head text, price_fen bigint,
-                                         leader_id bigint, leader_code text, bids bigint, extensions bigint)
-WHERE lot.id = new.id
 """
 
 
@@ -76,7 +76,7 @@ class LockedLot:
     at: datetime
 
     def row(self) -> dict[str, Any]:
-        """The row as ADVANCE takes it."""
+        """The row as WRITE advances it, after an event at the locked moment."""
         lot = self.lot
         return {
             "id": self.id,
@@ -84,6 +84,7 @@ class LockedLot:
             "ends_at": lot.ends_at,
             "seq": lot.seq,
             "head": self.head.hex(),
+            "moved_at": self.at,
             "price_fen": lot.price_fen,
             "leader_id": self.leader_id,
             "leader_code": lot.leader,
@@ -106,7 +107,7 @@ class NewEvent:
     client_key: str | None = None
 
     def row(self) -> dict[str, Any]:
-        """The row as APPEND takes it."""
+        """The row as WRITE appends it."""
         return {
             "lot_id": self.lot_id,
             "seq": self.seq,
@@ -137,7 +138,7 @@ async def lock(
     keys: Sequence[tuple[int, int, str]],
     patience_ms: int | None = None,
 ) -> tuple[dict[int, LockedLot], dict[tuple[int, int, str], KnownBid]]:
-    """Lock the lots in id order, then read the clock and the keys that were answered before: one round trip.
+    """Lock the lots in id order, read each one's clock, then the keys that were answered before: one round trip.
 
     `patience_ms` is how long to wait for the locks, if not as long as the connection does. Raises psycopg's LockNotAvailable.
     """
@@ -145,20 +146,18 @@ async def lock(
         if patience_ms is not None:
             await connection.execute("SELECT set_config('lock_timeout', %s, true)", [f"{patience_ms}ms"])
         rows = await connection.cursor(row_factory=namedtuple_row).execute(LOCK, [list(lot_ids)])
-        # A statement of its own: in the locking one the clock would be read before the lock is held.
-        clock = await connection.execute(CLOCK, [list(lot_ids)])
+        # A statement of its own: the locking one does not see what was committed while it waited.
         known = None
         if keys:
             asked = [{"lot_id": lot_id, "registration_id": who, "client_key": key} for lot_id, who, key in keys]
             known = await connection.execute(KNOWN, [_json(asked)])
     # Fetched outside: inside, each cursor would wait for the network on its own.
     found: list[Any] = await rows.fetchall()
-    at: dict[int, datetime] = dict(await clock.fetchall())
     answered = {(r[0], r[1], r[2]): (r[3], r[4], r[5]) for r in await known.fetchall()} if known else {}
-    return {row.id: _locked(row, at[row.id]) for row in found}, answered
+    return {row.id: _locked(row) for row in found}, answered
 
 
-def _locked(row: Any, at: datetime) -> LockedLot:
+def _locked(row: Any) -> LockedLot:
     terms = Terms(
         start_price_fen=row.start_price_fen,
         increment_fen=row.increment_fen,
@@ -175,7 +174,7 @@ def _locked(row: Any, at: datetime) -> LockedLot:
         bids=row.bids,
         extensions=row.extensions,
     )
-    return LockedLot(id=row.id, lot=lot, head=bytes(row.head), leader_id=row.leader_id, at=at)
+    return LockedLot(id=row.id, lot=lot, head=bytes(row.head), leader_id=row.leader_id, at=row.now)
 
 
 async def write(
@@ -185,8 +184,10 @@ async def write(
     async with connection.pipeline():
         if events:
             touched = {event.lot_id for event in events}
-            await connection.execute(APPEND, [_json([event.row() for event in events])])
-            await connection.execute(ADVANCE, [_json([locked.row() for locked in lots if locked.id in touched])])
+            appended = _json([event.row() for event in events])
+            await connection.execute(
+                WRITE, [appended, _json([locked.row() for locked in lots if locked.id in touched])]
+            )
         if commit:
             await connection.commit()
 

@@ -45,6 +45,7 @@ async def schedule(tx: AsyncSession, *, listing_id: int) -> int | None:
         ends_at=terms.closes_at,
         seq=1,
         head=GENESIS,
+        moved_at=at,
         price_fen=None,
         leader_id=None,
         leader_code=None,

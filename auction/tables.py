@@ -44,6 +44,7 @@ class Lot(Identified, Base):
     ends_at: Mapped[datetime]
     seq: Mapped[int]
     head: Mapped[bytes] = mapped_column(LargeBinary)
+    moved_at: Mapped[datetime]
     price_fen: Mapped[int | None]
     leader_id: Mapped[int | None]
     leader_code: Mapped[str | None]

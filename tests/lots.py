@@ -34,10 +34,10 @@ def insert_lot(
             """
             INSERT INTO lot (listing_id, project_code, title, rule_set, terms, start_price_fen, increment_fen, deposit_fen,
                              extension_seconds, registration_closes_at, opens_at, announced_end_at, state, ends_at, seq, head,
-                             bids, extensions, created_at)
+                             moved_at, bids, extensions, created_at)
             SELECT coalesce(max(id), 0) + 1, 'BH-IP-TEST', 'a lot', 'demo', %(terms)s, %(start)s, %(increment)s, 0, %(extension)s,
                    now() + make_interval(secs => %(ends)s), now() + make_interval(secs => %(opens)s),
-                   now() + make_interval(secs => %(ends)s), %(state)s, now() + make_interval(secs => %(ends)s), 1, %(head)s, 0, 0, now()
+                   now() + make_interval(secs => %(ends)s), %(state)s, now() + make_interval(secs => %(ends)s), 1, %(head)s, now(), 0, 0, now()
             FROM lot RETURNING id, created_at, opens_at, ends_at
             """,
             {
@@ -116,4 +116,4 @@ def _chain(
         "INSERT INTO lot_event (lot_id, seq, at, kind, data, hash) VALUES (%s, %s, %s, %s, %s, %s)",
         [lot_id, seq, at, kind, Jsonb(data), head],
     )
-    connection.execute("UPDATE lot SET seq = %s, head = %s WHERE id = %s", [seq, head, lot_id])
+    connection.execute("UPDATE lot SET seq = %s, head = %s, moved_at = %s WHERE id = %s", [seq, head, at, lot_id])

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("ends_at", moment, nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("head", sa.LargeBinary(), nullable=False),
+        sa.Column("moved_at", moment, nullable=False),
         sa.Column("price_fen", sa.BigInteger(), nullable=True),
         sa.Column("leader_id", sa.BigInteger(), nullable=True),
         sa.Column("leader_code", sa.Text(), nullable=True),
