@@ -1,4 +1,7 @@
-"""What the clock brings about: openings and hammers, each under the lot's lock, with the deal in the same transaction."""
+"""What the clock brings about: openings and hammers, each under the lot's lock, with the deal in the same transaction.
+
+Locks are taken in one order everywhere: lot, registration, loan, listing, deal, accounts. Nothing that holds a listing waits for a lot.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from auction import hot, jobs, store
 from auction.events import LotClosed
 from auction.journal import append
 from auction.registering import account_of, purpose_of
-from auction.rules import Opened, Sold, Withdrawn, decide_due
+from auction.rules import LotEvent, Opened, Sold, Withdrawn, decide_due
 from auction.tables import Lot
 from listings import service as listings
 from market.deals import service as deals
@@ -34,19 +37,13 @@ async def advance(tx: AsyncSession, *, lot_id: int) -> int | None:
     event = decide_due(locked.lot, at=locked.at) if locked else None
     if locked is None or event is None:
         return None
-    row = append(locked, event)
-    await hot.write(connection, events=[row], lots=[locked], commit=False)
-    log.info("lot advanced", lot_id=lot_id, to=locked.lot.state, seq=row.seq)
-    if isinstance(event, Opened):
-        return row.seq
     lot = await store.lot(tx, lot_id=lot_id)
     assert lot is not None
-    await tx.refresh(lot)
-    if isinstance(event, Sold):
-        await _open_deal(tx, lot, closed_at=row.at)
-    await _release_losers(tx, lot)
-    await publish(tx, LotClosed(lot_id=lot.id, listing_id=lot.listing_id, outcome=locked.lot.state))
-    return row.seq
+    # The job that withdraws the lot may lag behind the listing: what was withdrawn is neither opened nor sold.
+    # At the hammer the listing stays locked until we commit; an opening that a withdrawal follows is withdrawn by its job.
+    closing = not isinstance(event, Opened)
+    ground = await listings.withdrawn_on(tx, listing_id=lot.listing_id, lock=closing)
+    return await _carry_out(tx, lot, locked, event if ground is None else Withdrawn(ground=ground))
 
 
 async def withdraw(tx: AsyncSession, *, listing_id: int, ground: str) -> int | None:
@@ -58,11 +55,21 @@ async def withdraw(tx: AsyncSession, *, listing_id: int, ground: str) -> int | N
     locked = lots[lot.id]
     if locked.lot.state not in ("SCHEDULED", "OPEN"):
         return None
-    row = append(locked, Withdrawn(ground=ground))
+    return await _carry_out(tx, lot, locked, Withdrawn(ground=ground))
+
+
+async def _carry_out(tx: AsyncSession, lot: Lot, locked: hot.LockedLot, event: LotEvent) -> int:
+    """Write the event; if it ended the bidding, open the deal, send the losers' deposits back and tell the listing."""
+    row = append(locked, event)
     await hot.write(await driver_connection(tx), events=[row], lots=[locked], commit=False)
+    log.info("lot advanced", lot_id=lot.id, to=locked.lot.state, seq=row.seq)
+    if isinstance(event, Opened):
+        return row.seq
     await tx.refresh(lot)
+    if isinstance(event, Sold):
+        await _open_deal(tx, lot, closed_at=row.at)
     await _release_losers(tx, lot)
-    await publish(tx, LotClosed(lot_id=lot.id, listing_id=listing_id, outcome="WITHDRAWN"))
+    await publish(tx, LotClosed(lot_id=lot.id, listing_id=lot.listing_id, outcome=locked.lot.state))
     return row.seq
 
 

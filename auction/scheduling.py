@@ -20,10 +20,11 @@ async def schedule(tx: AsyncSession, *, listing_id: int) -> int | None:
 
     Idempotent; returns the lot's id, or None when the listing was withdrawn before its lot was made.
     """
+    # This locks the listing: a withdrawal that comes meanwhile waits, and then finds the lot to withdraw.
+    terms = await listings.lot_terms(tx, listing_id=listing_id)
     known = await store.lot_of_listing(tx, listing_id=listing_id)
     if known is not None:
         return known.id
-    terms = await listings.lot_terms(tx, listing_id=listing_id)
     if terms.state != "PUBLISHED":
         return None
     announced = TypeAdapter(LotTerms).dump_python(terms, mode="json")

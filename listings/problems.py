@@ -64,6 +64,15 @@ class TooLateToWithdraw(Problem):
     en = "The bidding ended at {closed_at}: it is too late to withdraw; an annulment goes through the deal"
 
 
+class AlreadySold(Problem):
+    """The hammer has fallen: what is sold is not withdrawn but annulled with the deal. `deal_no` names it."""
+
+    code = "already-sold"
+    status = 409
+    zh = "标的已成交(成交编号 {deal_no}),不能撤回;如需撤销请按成交撤销程序办理"
+    en = "The right is sold (deal {deal_no}): it cannot be withdrawn; an annulment goes through the deal"
+
+
 class NotRelistable(Problem):
     """A further round follows only a listing that ended without a standing sale. `outcome` is what this one ended with."""
 

@@ -31,7 +31,11 @@ def loan_id_of(key: str) -> int:
 
 
 async def lot_terms(tx: AsyncSession, *, listing_id: int) -> LotTerms:
-    """The terms of the lot, as published. `state` says whether it is still on offer. Raises NotFound; never before publication."""
+    """The terms of the lot, as published, with the listing's row locked against a withdrawal until the caller commits.
+
+    `state` says whether it is still on offer. Raises NotFound; never before publication.
+    """
+    await store.get_for_update(tx, listing_id=listing_id)
     row, loan, pledged = await _published(tx, listing_id)
     pledge = _leading(pledged)
     assert row.published_at is not None
@@ -66,6 +70,17 @@ async def lot_terms(tx: AsyncSession, *, listing_id: int) -> LotTerms:
         interest_fen=loan.interest_fen,
         rights=_objects(pledged),
     )
+
+
+async def withdrawn_on(tx: AsyncSession, *, listing_id: int, lock: bool) -> str | None:
+    """The ground on which the listing was withdrawn; None while it is on offer.
+
+    With `lock` nobody withdraws it before the caller's transaction ends (loan and listing are locked, after the caller's lot).
+    """
+    row = await store.find(tx, listing_id=listing_id)
+    if row is not None and lock:
+        row, _ = await store.get_for_update(tx, listing_id=listing_id)
+    return row.withdrawn_ground if row is not None and row.state == "WITHDRAWN" else None
 
 
 async def deal_facts(tx: AsyncSession, *, listing_id: int) -> DealFacts:

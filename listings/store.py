@@ -33,6 +33,11 @@ async def get(tx: AsyncSession, *, listing_id: int, scope: Scope | None = None) 
     return row
 
 
+async def find(tx: AsyncSession, *, listing_id: int) -> Listing | None:
+    """One listing as it stands, if there is one."""
+    return await tx.get(Listing, listing_id, populate_existing=True)
+
+
 async def get_for_update(tx: AsyncSession, *, listing_id: int, scope: Scope | None = None) -> tuple[Listing, Loan]:
     """A listing and its loan, locked: the loan first, everywhere. Raises NotFound."""
     unlocked = await get(tx, listing_id=listing_id, scope=scope)

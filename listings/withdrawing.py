@@ -7,10 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from listings import store
 from listings.events import ListingWithdrawn
 from listings.kinds import Ground
-from listings.problems import TooLateToWithdraw
+from listings.problems import AlreadySold, TooLateToWithdraw
 from listings.scope import scope_of
+from listings.selling import loan_key
 from listings.states import LISTING, LOAN
 from listings.tables import Listing, Loan
+from market.deals import service as deals
 from market.kernel import clock
 from market.kernel.problems import NotAllowed
 from market.platform import events, history
@@ -20,13 +22,18 @@ from market.platform.actor import SYSTEM, Actor
 async def withdraw(tx: AsyncSession, *, actor: Actor, listing_id: int, ground: Ground, note: str) -> Listing:
     """Withdraw a listing that is not under review. A published one takes the bank's checker or the centre, before the bidding ends.
 
-    Raises NotFound, NotAllowed, WrongState, TooLateToWithdraw. Publishes ListingWithdrawn if it was public.
+    Raises NotFound, NotAllowed, WrongState, AlreadySold, TooLateToWithdraw. Publishes ListingWithdrawn if it was public.
     """
     row, loan = await store.get_for_update(tx, listing_id=listing_id, scope=await scope_of(tx, viewer=actor))
     if not may_withdraw(row, actor):
         raise NotAllowed(needs="债权银行复核人员或交易中心审核人员 / a checker of the bank or a reviewer of the centre")
     was_public = row.state == "PUBLISHED"
     LISTING.next(row.state, "withdraw")
+    if was_public:
+        # The hammer falls under the loan's lock, which is ours now; the news of it may still be on its way to the listing.
+        sold = await deals.standing_deal(tx, loan_key=loan_key(loan.id))
+        if sold is not None:
+            raise AlreadySold(deal_no=sold.deal_no)
     now = clock.now()
     if was_public and row.bidding_closes_at is not None and now >= row.bidding_closes_at:
         # Extensions may still run: whether it is sold is for the venue to say, not for a withdrawal to pre-empt.

@@ -59,6 +59,7 @@ __all__ = [
     "open_deal",
     "page",
     "record_findings",
+    "standing_deal",
 ]
 
 STAFF = ("CENTRE_REVIEWER", "CENTRE_SETTLEMENT", "ADMINISTRATOR")
@@ -73,6 +74,12 @@ async def deal(tx: AsyncSession, *, deal_id: int) -> DealView:
 async def deal_of_venue(tx: AsyncSession, *, venue: str, venue_ref: int) -> DealView | None:
     """The deal a venue opened under its own reference, if any."""
     row = await store.by_venue(tx, venue=venue, venue_ref=venue_ref)
+    return None if row is None else await _with_number(tx, row)
+
+
+async def standing_deal(tx: AsyncSession, *, loan_key: str) -> DealView | None:
+    """The deal by which the loan's pledge is sold, unless it was annulled or the buyer defaulted."""
+    row = await store.standing(tx, loan_key=loan_key)
     return None if row is None else await _with_number(tx, row)
 
 

@@ -53,6 +53,12 @@ async def by_venue(tx: AsyncSession, *, venue: str, venue_ref: int) -> Deal | No
     return await tx.scalar(select(Deal).where(Deal.venue == venue, Deal.venue_ref == venue_ref))
 
 
+async def standing(tx: AsyncSession, *, loan_key: str) -> Deal | None:
+    """The loan's sale that stands: not annulled, not defaulted. There is at most one, as a loan is sold once at a time."""
+    query = select(Deal).where(Deal.loan_key == loan_key, Deal.state.not_in(("ANNULLED", "DEFAULTED")))
+    return await tx.scalar(query.order_by(Deal.id.desc()).limit(1))
+
+
 async def deals(
     tx: AsyncSession, *, viewer: Actor, states: Sequence[str], limit: int, offset: int
 ) -> tuple[list[Deal], int]:
