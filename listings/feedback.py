@@ -133,13 +133,20 @@ async def _open_claim(tx: AsyncSession, loan: Loan, *, deal_id: int, shortfall_f
     await tx.flush()
 
 
-async def claim_decided(tx: AsyncSession, *, claim_id: int, loan_key: str, decision: str, amount_fen: int) -> None:
-    """The fund has decided."""
+async def claim_decided(
+    tx: AsyncSession, *, claim_id: int, decision_no: int, loan_key: str, decision: str, amount_fen: int
+) -> None:
+    """The fund has decided, for the `decision_no`-th time: a claim that was returned is decided again."""
     loan = await loan_store.get_for_update(tx, loan_id=loan_id_of(loan_key))
     if loan.claim_state != "PAID":
         loan.claim_id, loan.claim_state = claim_id, decision
-    payload = {"claim_id": claim_id, "decision": decision, "amount_fen": str(amount_fen)}
-    reference = f"claim.decided:{claim_id}:{decision}:{amount_fen}"
+    payload = {
+        "claim_id": claim_id,
+        "decision_no": decision_no,
+        "decision": decision,
+        "amount_fen": str(amount_fen),
+    }
+    reference = f"claim.decided:{claim_id}:{decision_no}"
     await _tell(tx, loan, event="claim.decided", reference=reference, payload=payload)
 
 

@@ -66,10 +66,19 @@ async def deal_defaulted(
 
 
 @task("listings.claim_decided")
-async def claim_decided(ctx: Services, *, claim_id: int, loan_key: str, decision: str, amount_fen: int) -> None:
+async def claim_decided(
+    ctx: Services, *, claim_id: int, decision_no: int, loan_key: str, decision: str, amount_fen: int
+) -> None:
     """On `ClaimDecided`."""
     async with ctx.db.transaction() as tx:
-        await feedback.claim_decided(tx, claim_id=claim_id, loan_key=loan_key, decision=decision, amount_fen=amount_fen)
+        await feedback.claim_decided(
+            tx,
+            claim_id=claim_id,
+            decision_no=decision_no,
+            loan_key=loan_key,
+            decision=decision,
+            amount_fen=amount_fen,
+        )
 
 
 @task("listings.claim_paid")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -60,9 +60,16 @@ async def decide(
     state = await history.move(tx, row, machine=CLAIM, event=decision, actor=actor, note=reason)
     if decision == "approve":
         await _pay(tx, row)
+    moves = await history.trail(tx, machine=CLAIM, subject_id=row.id)
     await publish(
         tx,
-        ClaimDecided(claim_id=row.id, loan_key=row.loan_key, decision=state, amount_fen=row.approved_fen or 0),
+        ClaimDecided(
+            claim_id=row.id,
+            decision_no=sum(move.event in get_args(Decision) for move in moves),
+            loan_key=row.loan_key,
+            decision=state,
+            amount_fen=row.approved_fen or 0,
+        ),
     )
     return await reading.view(tx, row, actor=actor)
 

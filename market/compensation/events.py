@@ -16,9 +16,13 @@ class ClaimOpened(Event):
 
 @dataclass(frozen=True)
 class ClaimDecided(Event):
-    """`decision` is APPROVED, REJECTED or RETURNED; `amount_fen` what was approved, otherwise 0."""
+    """`decision` is APPROVED, REJECTED or RETURNED; `amount_fen` what was approved, otherwise 0.
+
+    `decision_no` counts the decisions of the claim from 1: a claim may be returned more than once.
+    """
 
     claim_id: int
+    decision_no: int
     loan_key: str
     decision: str
     amount_fen: int

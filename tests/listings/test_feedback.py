@@ -20,7 +20,7 @@ from market.kernel.problems import WrongState
 from market.platform import webhooks
 from market.platform.db import Database
 from market.platform.services import Services
-from tests.listings.helpers import drafted, loan_of, published
+from tests.listings.helpers import drafted, loan_of, paper, published
 from tests.people import People
 
 VECTOR: dict[str, Any] = {
@@ -117,6 +117,7 @@ async def test_the_test_vector_leaves_600_000_for_the_fund(
         await jobs.claim_decided.handler(
             services,
             claim_id=page.result.claim_id,
+            decision_no=1,
             loan_key=f"loan:{loan.id}",
             decision="APPROVED",
             amount_fen=24_000_000,
@@ -132,6 +133,33 @@ async def test_the_test_vector_leaves_600_000_for_the_fund(
         assert loan.state == "CLOSED"
         with pytest.raises(WrongState):
             await feedback.write_off(tx, actor=bank.actor("bank.checker"), loan=loan, note="核销")
+
+
+async def test_every_decision_on_a_claim_is_told_even_when_it_is_the_same_again(
+    db: Database, services: Services, bank: People, sold: Listing, drain_jobs: Any
+) -> None:
+    """A claim is returned, completed, returned again: two decisions, two messages."""
+    maker = bank.actor("bank.maker")
+    async with db.transaction() as tx:
+        loan = await loan_of(tx)
+        vector = VECTOR | {"deal_id": await deal(tx, bank, sold)}
+        await feedback.deal_settled(tx, loan_key=f"loan:{loan.id}", **vector)
+        document_id = await paper(tx, services, actor=maker)
+    assert loan.claim_id is not None
+    async with db.transaction() as tx:
+        claim = await compensation.claim(tx, actor=maker, claim_id=loan.claim_id)
+        for item in claim.missing:
+            await compensation.attach(tx, actor=maker, claim_id=claim.id, item=item, document_id=document_id)
+    for _ in range(2):
+        async with db.transaction() as tx:
+            await compensation.submit(tx, actor=maker, claim_id=claim.id)
+        async with db.transaction() as tx:
+            manager = bank.actor("fund.manager")
+            await compensation.decide(tx, actor=manager, claim_id=claim.id, decision="return", reason="补充材料")
+    await drain_jobs()
+    async with db.transaction() as tx:
+        decided = [payload for event, payload in await told(tx, bank) if event == "claim.decided"]
+    assert [(one["decision"], one["decision_no"]) for one in decided] == [("RETURNED", 1), ("RETURNED", 2)]
 
 
 async def test_a_loan_paid_in_full_is_closed_without_a_claim(
