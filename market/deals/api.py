@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 from pydantic import Field
 
-from market.deals import certificate, confirming, contract, defaulting, service, transfer
+from market.deals import annulling, certificate, confirming, contract, defaulting, service, transfer
 from market.deals.rules import GAZETTE_TRANSFER
 from market.deals.states import DEAL
 from market.deals.views import CertificateView, DealList, DealPage, PublicCertificate
@@ -53,6 +53,21 @@ class Confirmation(Model):
 
 class Reason(Model):
     reason: str = Field(max_length=1000)
+
+
+class TransferReversal(Model):
+    """The registry's proof that the recorded transfer was undone: the file, its number, its day."""
+
+    document_id: int
+    reference_no: str = Field(min_length=1, max_length=100)
+    on: date
+
+
+class Annulment(Model):
+    """`reversal` is needed once the registry has recorded the transfer."""
+
+    reason: str = Field(max_length=1000)
+    reversal: TransferReversal | None = None
 
 
 class Signature(Model):
@@ -151,9 +166,10 @@ async def confirm(deal_id: DealId, data: JSONBody[Confirmation], services: Ctx, 
 
 
 @post("/api/deals/{deal_id:int}/annul", guards=[centre_settlement], summary="Annul the sale (S18 art 31)", operation_id="annul_deal", status_code=200)  # fmt: skip
-async def annul(deal_id: DealId, data: JSONBody[Reason], services: Ctx, actor: Me) -> DealPage:
+async def annul(deal_id: DealId, data: JSONBody[Annulment], services: Ctx, actor: Me) -> DealPage:
+    reversal = None if data.reversal is None else annulling.Reversal(**data.reversal.model_dump())
     async with services.db.transaction() as tx:
-        await confirming.annul(tx, actor=actor, deal_id=deal_id, reason=data.reason)
+        await annulling.annul(tx, actor=actor, deal_id=deal_id, reason=data.reason, reversal=reversal)
         return await service.page(tx, services=services, viewer=actor, deal_id=deal_id)
 
 

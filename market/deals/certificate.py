@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from market.deals import certificate_paper, rules, store
 from market.deals.events import DealCertified
 from market.deals.parties import house_name, need_reason, need_settlement
-from market.deals.problems import CertificateNotPublic, CertificateRevoked
+from market.deals.problems import AnnulInstead, CertificateNotPublic, CertificateRevoked
 from market.deals.states import DEAL
 from market.deals.tables import Certificate
 from market.deals.views import CertificateView, PublicCertificate, certificate_view, number_of, terms_of
@@ -68,20 +68,29 @@ async def issue(tx: AsyncSession, *, services: Services, actor: Actor, deal_id: 
 
 
 async def revoke(tx: AsyncSession, *, services: Services, actor: Actor, number: str, reason: str) -> CertificateView:
-    """Revoke a certificate, publicly and with its reason; the deal never gets another one.
+    """Revoke the certificate of a settled deal, publicly and with its reason; the deal never gets another one.
 
-    Raises NotAllowed, ReasonMissing, NotFound, CertificateRevoked (already).
+    While the price is still in escrow the sale itself is annulled, which revokes the certificate and gives the price
+    back: a revocation alone would leave the money with nobody to turn to.
+    Raises NotAllowed, ReasonMissing, NotFound, CertificateRevoked (already), AnnulInstead.
     """
     need_settlement(actor)
     reason = need_reason(reason)
-    # The deal's lock orders this against `settle`: a certificate revoked first holds the money in escrow.
-    await store.get_for_update(tx, deal_id=(await store.certificate(tx, number=number)).deal_id)
+    # The deal's lock orders this against `settle` and `annul`.
+    deal = await store.get_for_update(tx, deal_id=(await store.certificate(tx, number=number)).deal_id)
     row = await store.certificate(tx, number=number, lock=True)
     if row.revoked_at is not None:
         raise CertificateRevoked(number=number)
-    row.revoked_at, row.revoked_by, row.revoke_reason = clock.now(), actor.user_id, reason
+    if deal.state != "SETTLED":
+        raise AnnulInstead(deal_no=number_of(deal))
+    mark_revoked(row, actor=actor, reason=reason)
     await tx.flush()
     return certificate_view(row, address=services.settings.address)
+
+
+def mark_revoked(row: Certificate, *, actor: Actor, reason: str) -> None:
+    """From now on whoever verifies the certificate reads that it does not stand, and why."""
+    row.revoked_at, row.revoked_by, row.revoke_reason = clock.now(), actor.user_id, reason
 
 
 async def public(tx: AsyncSession, *, number: str) -> PublicCertificate:

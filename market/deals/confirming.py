@@ -1,4 +1,4 @@
-"""Confirming a sale after the continuity check, or annulling it (S18 art 31)."""
+"""Confirming a sale after the continuity check."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from market.deals import contract_paper, rules, store
-from market.deals.events import DealAnnulled, DealConfirmed
+from market.deals.events import DealConfirmed
 from market.deals.parties import house_name, need_reason, need_settlement
 from market.deals.problems import ContinuityNotChecked, FindingsNotAccepted
 from market.deals.states import DEAL
@@ -15,7 +15,6 @@ from market.deals.tables import Deal
 from market.deals.views import DealView, findings_of, number_of, terms_of, view
 from market.kernel import clock
 from market.ledger import service as ledger
-from market.payments import service as payments
 from market.platform import documents, history
 from market.platform.actor import SYSTEM, Actor
 from market.platform.events import publish
@@ -73,31 +72,3 @@ async def _draw_contract(tx: AsyncSession, *, services: Services, row: Deal, hou
         tx, services=services, name=name, media_type="application/pdf", data=data, actor=SYSTEM
     )
     return saved.id
-
-
-async def annul(tx: AsyncSession, *, actor: Actor, deal_id: int, reason: str) -> DealView:
-    """The centre annuls the sale before its confirmation: false description, fault, collusion, ineligible buyer (S18 art 31).
-
-    The deposit goes back in full. Raises NotAllowed, NotFound, ReasonMissing, WrongState.
-    """
-    need_settlement(actor)
-    reason = need_reason(reason)
-    row = await store.get_for_update(tx, deal_id=deal_id)
-    await history.move(tx, row, machine=DEAL, event="annul", actor=actor, note=reason)
-    terms = terms_of(row)
-    if terms.deposit_fen and terms.hold_purpose and terms.deposit_account:
-        await ledger.release_hold(tx, purpose=terms.hold_purpose, actor=actor, note=reason)
-        await payments.instruct(
-            tx,
-            reference=f"annulment:{row.id}",
-            purpose="ANNULMENT",
-            subject_id=row.id,
-            payee_organisation_id=row.buyer_organisation_id,
-            amount_fen=terms.deposit_fen,
-            source_account=terms.deposit_account,
-        )
-    await publish(
-        tx,
-        DealAnnulled(deal_id=row.id, venue=row.venue, venue_ref=row.venue_ref, loan_key=row.loan_key, reason=reason),
-    )
-    return view(row)

@@ -16,7 +16,7 @@ class DealConfirmed(Event):
 
 @dataclass(frozen=True)
 class DealAnnulled(Event):
-    """The sale was annulled before its confirmation (S18 art 31); the deposit goes back."""
+    """The sale was annulled before its price was distributed (S18 art 31); what the buyer paid goes back."""
 
     deal_id: int
     venue: str

@@ -58,7 +58,6 @@ async def standing(tx: AsyncSession, deal: Deal) -> Standing:
         state=deal.state,
         signed=frozenset(row.party for row in await store.signatures(tx, deal_id=deal.id)),
         findings_known=deal.findings is not None,
-        certified=certificate is not None,
         revoked=certificate is not None and certificate.revoked_at is not None,
         held_back=deal.held_back_fen > 0,
     )

@@ -93,6 +93,24 @@ class CertificateRevoked(Problem):
     en = "Certificate {number} is revoked, and a certificate is never issued twice"
 
 
+class AnnulInstead(Problem):
+    """The price is still in escrow: the sale is annulled as a whole, its certificate with it. `deal_no` names the deal."""
+
+    code = "annul-instead"
+    status = 409
+    zh = "成交 {deal_no} 的价款尚未分配:请办理宣告成交无效,凭证随之撤销,价款退还买受人"
+    en = "The price of {deal_no} is not distributed yet: annul the sale, which revokes the certificate and returns the price"
+
+
+class ReversalMissing(Problem):
+    """The registry has recorded the buyer: the price goes back only when the right has gone back."""
+
+    code = "reversal-missing"
+    status = 422
+    zh = "转让已登记至买受人名下:请上传登记机构撤销(恢复)登记的证明后再宣告成交无效"
+    en = "The registry has recorded the transfer: prove its reversal before the sale is annulled"
+
+
 class CertificateNotPublic(Problem):
     """A party is a natural person: the document is for the parties; the public sees the masked record."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
 
+from market.deals.states import UNSETTLED
 from market.kernel import rulebook
 from market.kernel.calendar import add_days, add_working_days
 from market.kernel.clock import SHANGHAI
@@ -57,7 +58,6 @@ class Standing:
     state: str
     signed: Set[str]
     findings_known: bool = True
-    certified: bool = False
     revoked: bool = False
     held_back: bool = False
 
@@ -78,7 +78,7 @@ def actions(standing: Standing, *, roles: Set[str], is_seller: bool, is_buyer: b
     state = standing.state
     may = {
         "confirm": state == "AWAITING_CONFIRMATION" and settlement and standing.findings_known,
-        "annul": state == "AWAITING_CONFIRMATION" and settlement,
+        "annul": state in UNSETTLED and settlement,
         "sign": state == "AWAITING_CONTRACT"
         and ((checker and "SELLER" not in standing.signed) or (buyer and "BUYER" not in standing.signed)),
         "pay": state == "AWAITING_PAYMENT" and buyer,
@@ -86,7 +86,7 @@ def actions(standing: Standing, *, roles: Set[str], is_seller: bool, is_buyer: b
         "file_transfer": state == "RELEASED" and (buyer or settlement),
         "record_transfer": state == "FILED" and settlement,
         "certify": state == "TRANSFERRED" and settlement,
-        "revoke": standing.certified and not standing.revoked and settlement,
+        "revoke": state == "SETTLED" and not standing.revoked and settlement,
         "default": state in ("AWAITING_CONFIRMATION", "AWAITING_CONTRACT", "AWAITING_PAYMENT") and settlement,
         "apply_forfeit": standing.held_back and settlement,
     }

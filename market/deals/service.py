@@ -1,6 +1,6 @@
 """Reading deals, and the door of the room; each verb lives in its own file.
 
-opening.open_deal · opening.record_findings · confirming.confirm · confirming.annul · contract.sign
+opening.open_deal · opening.record_findings · confirming.confirm · annulling.annul · contract.sign
 transfer.release_pledge · transfer.file · transfer.record · certificate.issue · certificate.revoke
 defaulting.default · defaulting.apply_forfeit · settling.settle
 """

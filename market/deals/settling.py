@@ -33,15 +33,12 @@ def waterfall_of(row: Deal) -> Waterfall:
 async def settle(tx: AsyncSession, *, deal_id: int) -> None:
     """Post `waterfall:{deal_id}`, instruct the payouts, SETTLED, publish DealSettled. Told twice, nothing changes.
 
-    A certificate that was revoked before holds the money in escrow. Raises NotFound, WrongState, InsufficientFunds.
+    A sale that was annulled meanwhile has given its price back. Raises NotFound, WrongState, InsufficientFunds.
     """
     row = await store.get_for_update(tx, deal_id=deal_id)
-    if row.state == "SETTLED":
+    if row.state in ("SETTLED", "ANNULLED"):
         return
     DEAL.next(row.state, "settle")
-    certificate = await store.certificate_of(tx, deal_id=deal_id)
-    if certificate is None or certificate.revoked_at is not None:
-        return
     plan = waterfall_of(row)
     due = await accounts_of_costs(tx, plan)
     due[f"payable:{row.seller_organisation_id}"] += plan.interest_paid_fen + plan.principal_paid_fen

@@ -92,12 +92,14 @@ class DealSignature(Identified, Base):
 
 
 class DealDocument(Identified, Base):
-    """A proof on the way: the pledge's release, the transfer filing, the registry's record. Append-only."""
+    """A proof on the way: the pledge's release, the transfer filing, the registry's record or its reversal. Append-only."""
 
     __tablename__ = "deal_document"
     __table_args__ = (
         UniqueConstraint("deal_id", "kind"),
-        CheckConstraint("kind IN ('PLEDGE_RELEASE', 'TRANSFER_FILING', 'REGISTRY_PROOF')", name="kind_is_known"),
+        CheckConstraint(
+            "kind IN ('PLEDGE_RELEASE', 'TRANSFER_FILING', 'REGISTRY_PROOF', 'TRANSFER_REVERSAL')", name="kind_is_known"
+        ),
     )
 
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"))

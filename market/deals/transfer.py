@@ -18,7 +18,7 @@ from market.kernel import clock
 from market.platform import documents, history
 from market.platform.actor import Actor
 
-Proof = Literal["PLEDGE_RELEASE", "TRANSFER_FILING", "REGISTRY_PROOF"]
+Proof = Literal["PLEDGE_RELEASE", "TRANSFER_FILING", "REGISTRY_PROOF", "TRANSFER_REVERSAL"]
 
 
 async def release_pledge(
@@ -79,6 +79,15 @@ async def _prove(
     tx: AsyncSession, row: Deal, *, event: str, kind: Proof, actor: Actor, document_id: int, reference_no: str, on: date
 ) -> DealView:
     DEAL.next(row.state, event)
+    await attach(tx, row, kind=kind, actor=actor, document_id=document_id, reference_no=reference_no, on=on)
+    await history.move(tx, row, machine=DEAL, event=event, actor=actor, note=reference_no.strip())
+    return view(row)
+
+
+async def attach(
+    tx: AsyncSession, row: Deal, *, kind: Proof, actor: Actor, document_id: int, reference_no: str, on: date
+) -> None:
+    """Keep a registry's paper with the deal, which is locked. Raises NotFound, DocumentNotYours, DateInFuture."""
     if on > clock.today():
         raise DateInFuture(on=on.isoformat(), today=clock.today().isoformat())
     document = await documents.find(tx, document_id=document_id)
@@ -96,5 +105,3 @@ async def _prove(
             recorded_at=clock.now(),
         )
     )
-    await history.move(tx, row, machine=DEAL, event=event, actor=actor, note=reference_no.strip())
-    return view(row)

@@ -77,7 +77,7 @@ class SignatureView(Model):
 
 
 class DealDocumentView(Model):
-    """A document of the deal; `kind` is CONTRACT, PLEDGE_RELEASE, TRANSFER_FILING, REGISTRY_PROOF or CERTIFICATE."""
+    """A document of the deal; `kind` is CONTRACT, PLEDGE_RELEASE, TRANSFER_FILING, REGISTRY_PROOF, TRANSFER_REVERSAL or CERTIFICATE."""
 
     kind: str
     document_id: int

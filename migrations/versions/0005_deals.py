@@ -132,7 +132,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deal_document")),
         sa.UniqueConstraint("deal_id", "kind", name=op.f("uq_deal_document_deal_id_kind")),
         sa.CheckConstraint(
-            "kind IN ('PLEDGE_RELEASE', 'TRANSFER_FILING', 'REGISTRY_PROOF')",
+            "kind IN ('PLEDGE_RELEASE', 'TRANSFER_FILING', 'REGISTRY_PROOF', 'TRANSFER_REVERSAL')",
             name=op.f("ck_deal_document_kind_is_known"),
         ),
         foreign_key("deal_document", "deal_id", "deal"),

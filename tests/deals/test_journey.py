@@ -8,11 +8,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from market.deals import certificate, confirming, defaulting, jobs, opening, service, settling, store, transfer
+from market.deals import (
+    certificate,
+    confirming,
+    defaulting,
+    jobs,
+    opening,
+    service,
+    settling,
+    store,
+    transfer,
+)
 from market.deals.events import DealCertified, DealSettled
 from market.deals.problems import (
     AlreadySigned,
-    CertificateRevoked,
     ContinuityNotChecked,
     ContractChanged,
     DateInFuture,
@@ -144,19 +153,6 @@ async def test_only_settlement_confirms(sale: Sale, login: str) -> None:
     with pytest.raises(NotAllowed):
         async with sale.db.transaction() as tx:
             await confirming.confirm(tx, services=sale.services, actor=sale.actor(login), deal_id=sale.deal.id)
-
-
-async def test_an_annulled_sale_gives_the_deposit_back(sale: Sale) -> None:
-    """S18 art 31."""
-    async with sale.db.transaction() as tx:
-        await confirming.annul(tx, actor=sale.actor("centre.settlement"), deal_id=sale.deal.id, reason="系统故障")
-    assert await sale.state() == "ANNULLED"
-    async with sale.db.transaction() as tx:
-        refund = await payments.instruction(tx, reference=f"annulment:{sale.deal.id}")
-        hold = await ledger.find_hold(tx, purpose=sale.terms.hold_purpose or "")
-    assert (refund.payee_organisation_id, refund.amount_fen) == (sale.deal.buyer_organisation_id, 5_000_000)
-    assert hold is not None
-    assert hold.state == "RELEASED"
 
 
 async def test_each_party_signs_once_and_only_what_it_saw(sale: Sale) -> None:
@@ -352,31 +348,6 @@ async def test_certificate_numbers_are_gapless(db: Any, services: Any, people: A
     assert (await first.certify()).number == f"BHIP-{year}-000002"
     async with db.transaction() as tx:
         assert (await tx.scalars(select(CertificateSeries.last_number))).all() == [2]
-
-
-async def test_a_certificate_is_revoked_for_good(sale: Sale, drain_jobs: Any) -> None:
-    await sale.until_transferred(drain_jobs)
-    issued = await sale.certify()
-    with pytest.raises(WrongState):
-        await sale.certify()
-    revocation = {
-        "services": sale.services,
-        "actor": sale.actor("centre.settlement"),
-        "number": issued.number,
-        "reason": "登记被撤销",
-    }
-    async with sale.db.transaction() as tx:
-        await certificate.revoke(tx, **revocation)
-    with pytest.raises(CertificateRevoked):
-        async with sale.db.transaction() as tx:
-            await certificate.revoke(tx, **revocation)
-    await drain_jobs()
-    # Revoked before the waterfall ran: the money waits in escrow.
-    assert await sale.state() == "CERTIFIED"
-    assert await sale.balance(f"escrow:{sale.deal.id}") == 50_000_000
-    async with sale.db.transaction() as tx:
-        public = await certificate.public(tx, number=issued.number)
-    assert (public.valid, public.revoke_reason) == (False, "登记被撤销")
 
 
 async def test_names_are_a_snapshot(sale: Sale) -> None:

@@ -1522,6 +1522,11 @@ export interface components {
             held_fen: string;
             organisation_id: number | null;
         };
+        /** Annulment */
+        Annulment: {
+            reason: string;
+            reversal?: components["schemas"]["TransferReversal"] | null;
+        };
         /** Application */
         Application: {
             accepted_terms: boolean;
@@ -3006,6 +3011,13 @@ export interface components {
             /** @enum {string} */
             state: "SETTLED" | "FAILED";
         };
+        /** TransferReversal */
+        TransferReversal: {
+            document_id: number;
+            /** Format: date */
+            on: string;
+            reference_no: string;
+        };
         /** UserChange */
         UserChange: {
             active?: boolean | null;
@@ -3616,7 +3628,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["market_deals_api_Reason"];
+                "application/json": components["schemas"]["Annulment"];
             };
         };
         responses: {

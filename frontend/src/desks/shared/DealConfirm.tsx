@@ -10,7 +10,7 @@ const words = dictionary({
   zh: {
     confirm: "确认成交",
     ask: "确认这笔成交？",
-    body: "竞得人的保证金转为价款，转让合同随即生成并送双方签署。确认后不能再宣告成交无效。",
+    body: "竞得人的保证金转为价款，转让合同随即生成并送双方签署。",
     clean: "竞价末段连续性核查未发现问题",
     checked: "核查时间",
     found: (n: number) => `竞价末段连续性核查有 ${n} 项发现`,
@@ -27,7 +27,7 @@ const words = dictionary({
   en: {
     confirm: "Confirm the sale",
     ask: "Confirm this sale?",
-    body: "The winner's deposit becomes part of the price, and the contract is drawn up for both to sign. The sale can then no longer be annulled.",
+    body: "The winner's deposit becomes part of the price, and the contract is drawn up for both to sign.",
     clean: "The continuity check of the final period found nothing",
     checked: "Checked",
     found: (n: number) => `The continuity check of the final period found ${n === 1 ? "something" : `${n} things`}`,

@@ -33,7 +33,7 @@ const words = dictionary({
     done: "本笔交易已结算完成。",
     doneBody: "价款已按顺序分配，付款进度见下方“划付”。",
     defaulted: "买受人违约，本笔成交已终止。",
-    annulled: "本笔成交已宣告无效，保证金退还。",
+    annulled: "本笔成交已宣告无效，买受人已付款项全额退还。",
     other: "其他处理",
   },
   en: {
@@ -59,7 +59,7 @@ const words = dictionary({
     done: "This deal is settled.",
     doneBody: "The price is distributed; see the payouts below.",
     defaulted: "The buyer defaulted; this deal has ended.",
-    annulled: "This sale was annulled; the deposit goes back.",
+    annulled: "This sale was annulled; what the buyer paid goes back.",
     other: "Otherwise",
   },
 });

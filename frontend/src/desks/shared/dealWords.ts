@@ -32,6 +32,7 @@ export const DOCUMENTS: Words = {
   PLEDGE_RELEASE: { zh: "质押注销通知", en: "Pledge cancellation" },
   TRANSFER_FILING: { zh: "过户受理回执", en: "Transfer filing" },
   REGISTRY_PROOF: { zh: "过户登记证明", en: "Registry's proof" },
+  TRANSFER_REVERSAL: { zh: "恢复登记证明", en: "Registry's reversal" },
   CERTIFICATE: { zh: "交易凭证", en: "Certificate" },
 };
 
