@@ -11,11 +11,13 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from pydantic import Field
 
 from auction import record, registering, snapshots
+from auction.bidding_terms import CURRENT, VERSIONS
 from auction.engine import Engine
 from auction.room import admission_of, room
 from auction.views import Frame, LotView, RegistrationView, Snapshot
 from market.identity.guards import anyone, bidder, centre_reviewer
 from market.kernel import clock
+from market.kernel.problems import NotFound
 from market.platform.actor import Actor
 from market.platform.db import Database
 from market.platform.json import Fen, Model
@@ -72,9 +74,11 @@ class Refusal(Model):
 
 
 class BiddingTerms(Model):
-    """The version of the bidding terms that a registration must accept."""
+    """The bidding terms of a version, paragraph by paragraph."""
 
     terms_version: str
+    zh: list[str]
+    en: list[str]
 
 
 @get("/api/time", guards=[anyone], summary="The server's clock", operation_id="time")
@@ -128,9 +132,17 @@ async def bid(
     )
 
 
-@get("/api/bidding-terms", guards=[anyone], summary="The bidding terms in force", operation_id="bidding_terms")
-async def bidding_terms() -> BiddingTerms:
-    return BiddingTerms(terms_version=registering.TERMS_VERSION)
+@get(
+    "/api/bidding-terms",
+    guards=[anyone],
+    summary="The bidding terms in force, which a registration must accept, or those of an earlier version",
+    operation_id="bidding_terms",
+)
+async def bidding_terms(version: FromQuery[str] = CURRENT) -> BiddingTerms:
+    found = VERSIONS.get(version)
+    if found is None:
+        raise NotFound(kind="version of the bidding terms", reference=version)
+    return BiddingTerms(terms_version=version, zh=list(found.zh), en=list(found.en))
 
 
 @post("/api/lots/{lot_id:int}/registrations", guards=[bidder], summary="Register for a lot", operation_id="register")

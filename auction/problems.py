@@ -72,7 +72,7 @@ class TryAgain(Problem):
 
 
 class MayNotBid(Problem):
-    """`reason` is consignor, centre, appraiser or fund (S18 art 34; AL art 22, 30)."""
+    """`reason` is consignor, centre, appraiser or fund (S18 art 34; AL art 22, 30), or defaulter (S18 art 24)."""
 
     code = "may-not-bid"
     status = 403

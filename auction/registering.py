@@ -7,11 +7,13 @@ import secrets
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auction import store
+from auction.bidding_terms import CURRENT
 from auction.problems import AlreadyRegistered, MayNotBid, RegistrationClosed, TermsNotAccepted
 from auction.rules import may_not_bid
 from auction.states import LOT, REGISTRATION
 from auction.tables import Lot, Registration
 from auction.views import RegistrationView
+from listings import service as listings
 from market.identity import service as identity
 from market.kernel.problems import Invalid, NotFound
 from market.ledger import service as ledger
@@ -20,22 +22,19 @@ from market.platform import history
 from market.platform.actor import SYSTEM, Actor
 from market.platform.db import database_now
 
-TERMS_VERSION = "2026-1"
-"""The version of the bidding terms that a registration accepts (`docs/bidding-terms.md`)."""
-
 
 async def apply(
     tx: AsyncSession, *, actor: Actor, lot_id: int, accepted_terms: bool, terms_version: str
 ) -> RegistrationView:
     """Register the actor's organisation for a lot.
 
-    Raises NotFound, TermsNotAccepted, RegistrationClosed, MayNotBid (S18 art 34: consignor, centre, appraiser, fund), AlreadyRegistered.
+    Raises NotFound, TermsNotAccepted, RegistrationClosed, MayNotBid, AlreadyRegistered.
     """
     assert actor.organisation_id is not None
     assert actor.user_id is not None
     lot = await _lot(tx, lot_id)
-    if not accepted_terms or terms_version != TERMS_VERSION:
-        raise TermsNotAccepted(terms_version=TERMS_VERSION)
+    if not accepted_terms or terms_version != CURRENT:
+        raise TermsNotAccepted(terms_version=CURRENT)
     at = await database_now(tx)
     if at >= lot.registration_closes_at or lot.state not in ("SCHEDULED", "OPEN"):
         raise RegistrationClosed(closed_at=lot.registration_closes_at.isoformat())
@@ -45,6 +44,7 @@ async def apply(
         organisation_id=organisation.id,
         consignor_id=lot.terms["consignor_organisation_id"],
         appraiser_id=lot.terms.get("appraiser_organisation_id"),
+        defaulters=await listings.defaulters(tx, listing_id=lot.listing_id),
     )
     if reason is not None:
         raise MayNotBid(reason=reason)

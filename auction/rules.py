@@ -8,6 +8,7 @@ Sources: S18 (法释〔2016〕18号) art 10, 11, 18, 20.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, cast
@@ -163,10 +164,15 @@ def evolve(lot: Lot, event: LotEvent) -> Lot:
     )
 
 
-def may_not_bid(*, kind: str, organisation_id: int, consignor_id: int, appraiser_id: int | None) -> str | None:
-    """Why an organisation may not bid on a lot, or None (S18 art 34; AL art 22, 30): consignor, centre, appraiser of the lot, fund."""
+def may_not_bid(
+    *, kind: str, organisation_id: int, consignor_id: int, appraiser_id: int | None, defaulters: Set[int] = frozenset()
+) -> str | None:
+    """Why an organisation may not bid on a lot, or None: consignor, centre, appraiser of the lot, fund (S18 art 34; AL art 22, 30),
+    or a defaulter of an earlier sale of the same (S18 art 24)."""
     if organisation_id == consignor_id:
         return "consignor"
     if organisation_id == appraiser_id:
         return "appraiser"
+    if organisation_id in defaulters:
+        return "defaulter"
     return {"CENTRE": "centre", "FUND": "fund"}.get(kind)

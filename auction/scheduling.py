@@ -7,12 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auction import store
 from auction.chain import GENESIS, canonical, link
+from auction.events import LotScheduled
 from auction.journal import announcement
 from auction.states import LOT
 from auction.tables import Lot, LotEvent
 from listings import service as listings
 from listings.service import LotTerms
 from market.platform.db import database_now
+from market.platform.events import publish
 
 
 async def schedule(tx: AsyncSession, *, listing_id: int) -> int | None:
@@ -70,5 +72,5 @@ async def schedule(tx: AsyncSession, *, listing_id: int) -> int | None:
             client_key=None,
         )
     )
-    await tx.flush()
+    await publish(tx, LotScheduled(lot_id=lot.id, listing_id=listing_id))
     return lot.id

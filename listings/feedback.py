@@ -18,6 +18,13 @@ from market.platform import history, webhooks
 from market.platform.actor import SYSTEM, Actor
 
 
+async def lot_scheduled(tx: AsyncSession, *, lot_id: int, listing_id: int) -> None:
+    """The listing has its lot: the notice says where bidders register."""
+    row, _ = await store.get_for_update(tx, listing_id=listing_id)
+    row.lot_id = lot_id
+    await tx.flush()
+
+
 async def lot_closed(tx: AsyncSession, *, lot_id: int, listing_id: int, outcome: str) -> None:
     """Bidding has ended: the listing is concluded (or withdrawn by the venue); an unsold loan is back in default."""
     row, loan = await store.get_for_update(tx, listing_id=listing_id)
@@ -57,6 +64,29 @@ async def sale_fell_through(tx: AsyncSession, *, deal_id: int, loan_key: str, re
     await give_back(tx, loan, note=f"{row.project_code}: {reason}")
     payload = {"project_code": row.project_code, "deal_id": deal_id, "reason": reason}
     await _tell(tx, loan, event="sale.fell_through", reference=f"sale.fell_through:{deal_id}", payload=payload)
+
+
+async def forfeit_applied(tx: AsyncSession, *, deal_id: int, loan_key: str, amount_fen: int) -> None:
+    """A defaulter's deposit paid `amount_fen` (fen) on the loan: interest first, then principal (CC art 561). What is owed is less now."""
+    loan = await loan_store.get_for_update(tx, loan_id=loan_id_of(loan_key))
+    # When this news overtakes that of the default, no further round can be open yet: the latest is the one that was sold.
+    row = await store.by_deal(tx, deal_id=deal_id) or (await store.listings_of(tx, loan_id=loan.id))[0]
+    if row.forfeit_paid_fen is not None:
+        return
+    row.forfeit_paid_fen = amount_fen
+    interest_fen = min(amount_fen, loan.interest_fen)
+    principal_fen = min(amount_fen - interest_fen, loan.outstanding_principal_fen)
+    loan.interest_fen -= interest_fen
+    loan.outstanding_principal_fen -= principal_fen
+    row.updated_at = loan.updated_at = clock.now()
+    payload = {
+        "project_code": row.project_code,
+        "deal_id": deal_id,
+        "amount_fen": str(amount_fen),
+        "interest_fen": str(interest_fen),
+        "principal_fen": str(principal_fen),
+    }
+    await _tell(tx, loan, event="forfeit.applied", reference=f"forfeit.applied:{deal_id}", payload=payload)
 
 
 async def deal_settled(
@@ -156,6 +186,15 @@ async def claim_paid(tx: AsyncSession, *, claim_id: int, loan_key: str, amount_f
     loan.claim_id, loan.claim_state, loan.compensation_fen = claim_id, "PAID", amount_fen
     payload = {"claim_id": claim_id, "amount_fen": str(amount_fen)}
     await _tell(tx, loan, event="claim.paid", reference=f"claim.paid:{claim_id}", payload=payload)
+
+
+async def recovery_overdue(
+    tx: AsyncSession, *, recovery_id: int, claim_id: int, loan_key: str, amount_fen: int
+) -> None:
+    """The bank has not passed the fund's share (fen) of a recovery on in time: it is reminded; the fund's desk shows it."""
+    loan = await loan_store.get_for_update(tx, loan_id=loan_id_of(loan_key))
+    payload = {"claim_id": claim_id, "recovery_id": recovery_id, "amount_fen": str(amount_fen)}
+    await _tell(tx, loan, event="recovery.overdue", reference=f"recovery.overdue:{recovery_id}", payload=payload)
 
 
 async def write_off(tx: AsyncSession, *, actor: Actor, loan: Loan, note: str) -> None:

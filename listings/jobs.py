@@ -7,6 +7,13 @@ from market.platform.jobs import task
 from market.platform.services import Services
 
 
+@task("listings.lot_scheduled")
+async def lot_scheduled(ctx: Services, *, lot_id: int, listing_id: int) -> None:
+    """On `LotScheduled`."""
+    async with ctx.db.transaction() as tx:
+        await feedback.lot_scheduled(tx, lot_id=lot_id, listing_id=listing_id)
+
+
 @task("listings.lot_closed")
 async def lot_closed(ctx: Services, *, lot_id: int, listing_id: int, outcome: str) -> None:
     """On `LotClosed`."""
@@ -65,6 +72,13 @@ async def deal_defaulted(
         await feedback.sale_fell_through(tx, deal_id=deal_id, loan_key=loan_key, reason="the buyer defaulted")
 
 
+@task("listings.forfeit_applied")
+async def forfeit_applied(ctx: Services, *, deal_id: int, loan_key: str, amount_fen: int) -> None:
+    """On `ForfeitApplied`."""
+    async with ctx.db.transaction() as tx:
+        await feedback.forfeit_applied(tx, deal_id=deal_id, loan_key=loan_key, amount_fen=amount_fen)
+
+
 @task("listings.claim_decided")
 async def claim_decided(
     ctx: Services, *, claim_id: int, decision_no: int, loan_key: str, decision: str, amount_fen: int
@@ -86,3 +100,12 @@ async def claim_paid(ctx: Services, *, claim_id: int, loan_key: str, amount_fen:
     """On `ClaimPaid`."""
     async with ctx.db.transaction() as tx:
         await feedback.claim_paid(tx, claim_id=claim_id, loan_key=loan_key, amount_fen=amount_fen)
+
+
+@task("listings.recovery_overdue")
+async def recovery_overdue(ctx: Services, *, recovery_id: int, claim_id: int, loan_key: str, amount_fen: int) -> None:
+    """On `RecoveryOverdue`."""
+    async with ctx.db.transaction() as tx:
+        await feedback.recovery_overdue(
+            tx, recovery_id=recovery_id, claim_id=claim_id, loan_key=loan_key, amount_fen=amount_fen
+        )

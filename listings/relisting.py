@@ -12,6 +12,8 @@ from listings.problems import NotRelistable, TermsRefused
 from listings.scope import scope_of
 from listings.sheets import costs_of, sheet_of
 from listings.tables import Listing
+from market.deals import service as deals
+from market.deals.terms import CostLine
 from market.kernel import clock
 from market.kernel.problems import NotAllowed
 from market.kernel.rulebook import RuleSet
@@ -74,7 +76,14 @@ async def _carried_over(tx: AsyncSession, former: Listing, *, wanted: Relisting)
         balance_due_days=former.balance_due_days,
         consent=Consent.model_validate(former.consent),
         disclosure=Disclosure.model_validate(former.disclosure),
-        costs=costs_of(former),
+        costs=await _costs(tx, former),
         **kept,
         **{name: value for name, value in wanted if value is not None},
     )
+
+
+async def _costs(tx: AsyncSession, former: Listing) -> list[CostLine]:
+    """The former round's costs, without those that a defaulter's deposit has paid: nobody is paid twice."""
+    if former.deal_id is None:
+        return costs_of(former)
+    return await deals.unpaid_costs(tx, deal_id=former.deal_id)

@@ -11,6 +11,7 @@ from listings.facts import DealFacts, LotTerms
 from listings.notices import METHOD
 from listings.sheets import Pledged, costs_of
 from listings.tables import Listing, Loan, Pledge
+from market.deals import service as deals
 from market.deals.terms import ObjectLine, Pledgor
 from market.kernel import rulebook
 from market.kernel.clock import local_date
@@ -81,6 +82,12 @@ async def withdrawn_on(tx: AsyncSession, *, listing_id: int, lock: bool) -> str 
     if row is not None and lock:
         row, _ = await store.get_for_update(tx, listing_id=listing_id)
     return row.withdrawn_ground if row is not None and row.state == "WITHDRAWN" else None
+
+
+async def defaulters(tx: AsyncSession, *, listing_id: int) -> set[int]:
+    """The organisations that are barred from this sale: they bought in an earlier round and defaulted (S18 art 24). Raises NotFound."""
+    row = await store.get(tx, listing_id=listing_id)
+    return await deals.defaulters(tx, loan_key=loan_key(row.loan_id))
 
 
 async def deal_facts(tx: AsyncSession, *, listing_id: int) -> DealFacts:

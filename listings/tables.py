@@ -223,6 +223,8 @@ class Listing(Identified, Base):
     withdrawn_ground: Mapped[str | None]
     lot_id: Mapped[int | None] = mapped_column(unique=True)
     deal_id: Mapped[int | None] = mapped_column(unique=True)
+    forfeit_paid_fen: Mapped[int | None]
+    """What the defaulted buyer's deposit paid on the loan outside of a resale."""
 
 
 class ListingRight(Base):

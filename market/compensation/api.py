@@ -63,6 +63,15 @@ class ReportRecovery(Model):
     document_id: int
 
 
+class Portfolio(Model):
+    """The loans that a scheme supports (the one in force when left out), on a day; what of them is 次级 or worse."""
+
+    reported_on: date
+    outstanding_fen: Fen
+    non_performing_fen: Fen
+    scheme_code: str | None = None
+
+
 class TopUp(Model):
     """Money that will be paid into the fund of a scheme (the one in force when left out)."""
 
@@ -187,6 +196,27 @@ async def top_up(data: JSONBody[TopUp], db: NamedDependency[Database], actor: Na
         return await service.top_up_reference(tx, actor=actor, amount_fen=data.amount_fen, scheme_code=data.scheme_code)
 
 
+@post(
+    "/api/fund/portfolio",
+    guards=[fund_manager],
+    status_code=200,
+    summary="Report the supported loans of a day: the circuit breaker follows",
+    operation_id="report_portfolio",
+)
+async def report_portfolio(
+    data: JSONBody[Portfolio], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> FundView:
+    async with db.transaction() as tx:
+        return await service.report_portfolio(
+            tx,
+            actor=actor,
+            on=data.reported_on,
+            outstanding_fen=data.outstanding_fen,
+            non_performing_fen=data.non_performing_fen,
+            scheme_code=data.scheme_code,
+        )
+
+
 routes: list[Any] = [
     list_claims,
     get_claim,
@@ -197,4 +227,5 @@ routes: list[Any] = [
     list_schemes,
     get_fund,
     top_up,
+    report_portfolio,
 ]

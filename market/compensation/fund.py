@@ -29,7 +29,10 @@ async def _scheme(tx: AsyncSession, code: str | None) -> Scheme:
 
 
 def breaker(npl_bps: int | None, *, warn_bps: int, stop_bps: int) -> Literal["OK", "WARN", "STOP", "UNKNOWN"]:
-    """The circuit breaker at a share of non-performing loans: warn at 3 %, stop at 5 % by default."""
+    """The circuit breaker at a share of non-performing loans: warn at 3 %, stop at 5 % by default.
+
+    It speaks of new loans, which the fund admits outside of the exchange; a claim for a loan that was admitted is paid whatever it says.
+    """
     if npl_bps is None:
         return "UNKNOWN"
     if npl_bps >= stop_bps:
@@ -60,6 +63,7 @@ async def fund(tx: AsyncSession, *, scheme_code: str | None = None) -> FundView:
         returned_fen=returned,
         returns_due_fen=due,
         returns_overdue=overdue,
+        reported_on=known.reported_on if known else None,
         outstanding_fen=known.outstanding_fen if known else None,
         multiple_bps=known.outstanding_fen * BPS // balance if known and balance > 0 else None,
         leverage_times=row.leverage_times,
@@ -95,9 +99,22 @@ async def top_up_reference(
 
 
 async def report_portfolio(
-    tx: AsyncSession, *, on: date, outstanding_fen: int, non_performing_fen: int, scheme_code: str | None = None
-) -> None:
-    """The room above counts the supported loans of a day (fen): breaker and multiple follow it. Raises SchemeUnknown."""
+    tx: AsyncSession,
+    *,
+    actor: Actor,
+    on: date,
+    outstanding_fen: int,
+    non_performing_fen: int,
+    scheme_code: str | None = None,
+) -> FundView:
+    """The fund manager reports the loans that a scheme supports on a day (fen), as the banks count them: breaker and multiple follow.
+
+    The exchange sees the loans of the tapes it was given, not all that the fund supports; so it does not count them itself.
+    A later count of the same day replaces the first. Raises NotAllowed, Invalid, SchemeUnknown.
+    """
+    if not actor.has("FUND_MANAGER"):
+        raise NotAllowed(needs="FUND_MANAGER")
+    _check_portfolio(on=on, outstanding_fen=outstanding_fen, non_performing_fen=non_performing_fen)
     row = await _scheme(tx, scheme_code)
     await store.put_portfolio(
         tx,
@@ -106,5 +123,21 @@ async def report_portfolio(
             "reported_on": on,
             "outstanding_fen": outstanding_fen,
             "non_performing_fen": non_performing_fen,
+            "reported_by": actor.user_id,
+            "reported_at": clock.now(),
         },
     )
+    return await fund(tx, scheme_code=row.code)
+
+
+def _check_portfolio(*, on: date, outstanding_fen: int, non_performing_fen: int) -> None:
+    wrong = []
+    if on > clock.today():
+        wrong.append({"field": "reported_on", "zh": "统计日期不能晚于今天", "en": "The day is not in the future"})
+    if outstanding_fen < 0:
+        wrong.append({"field": "outstanding_fen", "zh": "金额不能为负数", "en": "The amount is not negative"})
+    if not 0 <= non_performing_fen <= max(outstanding_fen, 0):
+        zh, en = "不良贷款余额须在零与贷款余额之间", "Non-performing loans are part of all loans"
+        wrong.append({"field": "non_performing_fen", "zh": zh, "en": en})
+    if wrong:
+        raise Invalid(*wrong)

@@ -66,9 +66,9 @@ def recovery_view(row: Recovery, *, on: date) -> RecoveryView:
     return RecoveryView(overdue=overdue, **{name: getattr(row, name) for name in names})
 
 
-def _summary(row: Claim, *, bank_name: str, scheme_code: str) -> dict[str, object]:
-    names = set(ClaimSummary.model_fields) - {"bank_name", "scheme_code"}
-    return {name: getattr(row, name) for name in names} | {"bank_name": bank_name, "scheme_code": scheme_code}
+def _summary(row: Claim, *, bank_name: str, scheme_code: str, return_overdue: bool) -> dict[str, object]:
+    computed = {"bank_name": bank_name, "scheme_code": scheme_code, "return_overdue": return_overdue}
+    return {name: getattr(row, name) for name in set(ClaimSummary.model_fields) - set(computed)} | computed
 
 
 async def largest(tx: AsyncSession, row: Claim, *, scheme: Scheme, with_balance: bool = True) -> rules.Limit:
@@ -98,6 +98,8 @@ async def view(tx: AsyncSession, row: Claim, *, actor: Actor) -> ClaimView:
     bank = await identity.organisation(tx, organisation_id=row.bank_organisation_id)
     provided = await store.evidence(tx, claim_id=row.id)
     most = await largest(tx, row, scheme=scheme)
+    later = [recovery_view(one, on=clock.today()) for one in await store.recoveries(tx, claim_id=row.id)]
+    overdue = any(one.overdue for one in later)
     pack = [
         EvidenceView(
             item=item.code,
@@ -109,7 +111,7 @@ async def view(tx: AsyncSession, row: Claim, *, actor: Actor) -> ClaimView:
         for item in rules.PACK
     ]
     return ClaimView.model_validate(
-        _summary(row, bank_name=bank.name, scheme_code=scheme.code)
+        _summary(row, bank_name=bank.name, scheme_code=scheme.code, return_overdue=overdue)
         | {
             "scheme": schemes.row_view(scheme),
             "shares": [ShareView(party=party, amount_fen=fen) for party, fen in row.shares.items()],
@@ -120,7 +122,7 @@ async def view(tx: AsyncSession, row: Claim, *, actor: Actor) -> ClaimView:
             "failed_conditions": [ConditionView.model_validate(one) for one in row.failed_conditions],
             "evidence": pack,
             "missing": [item.code for item in rules.missing({one.item for one in provided})],
-            "recoveries": [recovery_view(one, on=clock.today()) for one in await store.recoveries(tx, claim_id=row.id)],
+            "recoveries": later,
             "trail": [
                 TrailView.model_validate(one) for one in await history.trail(tx, machine=CLAIM, subject_id=row.id)
             ],
@@ -146,9 +148,15 @@ async def claims(
         bank: (await identity.organisation(tx, organisation_id=bank)).name
         for bank in sorted({row.bank_organisation_id for row in rows})
     }
+    overdue = await store.claims_overdue(tx, claim_ids=[row.id for row in rows], on=clock.today())
     items = [
         ClaimSummary.model_validate(
-            _summary(row, bank_name=names[row.bank_organisation_id], scheme_code=codes[row.scheme_id])
+            _summary(
+                row,
+                bank_name=names[row.bank_organisation_id],
+                scheme_code=codes[row.scheme_id],
+                return_overdue=row.id in overdue,
+            )
         )
         for row in rows
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -171,6 +172,12 @@ async def recoveries(tx: AsyncSession, *, claim_id: int) -> list[Recovery]:
     return list((await tx.execute(query)).scalars())
 
 
+async def claims_overdue(tx: AsyncSession, *, claim_ids: Sequence[int], on: date) -> set[int]:
+    """Those of the claims with a recovery whose share should have been passed on before the day."""
+    overdue = Recovery.claim_id.in_(claim_ids) & (Recovery.state == "REPORTED") & (Recovery.return_by < on)
+    return set((await tx.execute(select(Recovery.claim_id).where(overdue))).scalars())
+
+
 async def recovery_sums(tx: AsyncSession, *, scheme_id: int, on: date) -> tuple[int, int, int]:
     """Of one scheme: returned (fen), reported and not returned (fen), how many of these are overdue on the day."""
     open_ = Recovery.state == "REPORTED"
@@ -201,7 +208,10 @@ async def put_portfolio(tx: AsyncSession, *, values: dict[str, Any]) -> None:
     await tx.execute(
         given.on_conflict_do_update(
             index_elements=["scheme_id", "reported_on"],
-            set_={name: given.excluded[name] for name in ("outstanding_fen", "non_performing_fen")},
+            set_={
+                name: given.excluded[name]
+                for name in ("outstanding_fen", "non_performing_fen", "reported_by", "reported_at")
+            },
         )
     )
 

@@ -141,7 +141,7 @@ class Recovery(Identified, Base):
 
 
 class PortfolioReport(Identified, Base):
-    """The loans a scheme supports, as the room above last counted them for a day (fen)."""
+    """The loans a scheme supports, as the fund manager last reported them for a day (fen)."""
 
     __tablename__ = "portfolio_report"
     __table_args__ = (
@@ -153,3 +153,5 @@ class PortfolioReport(Identified, Base):
     reported_on: Mapped[date]
     outstanding_fen: Mapped[int]
     non_performing_fen: Mapped[int]
+    reported_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    reported_at: Mapped[datetime]

@@ -122,7 +122,7 @@ class RecoveryView(Model):
 
 
 class ClaimSummary(Model):
-    """A claim in a list."""
+    """A claim in a list. `return_overdue`: the fund's share of a later recovery was not passed on in time."""
 
     id: int
     loan_key: str
@@ -140,6 +140,7 @@ class ClaimSummary(Model):
     submitted_at: datetime | None
     decided_at: datetime | None
     paid_at: datetime | None
+    return_overdue: bool
 
 
 class ClaimView(ClaimSummary):
@@ -181,7 +182,7 @@ class FundView(Model):
 
     `balance_fen` can still be committed; `pending_fen` is claimed and undecided, `committed_fen` approved and on its
     way (no longer in the balance), `returns_due_fen` reported by banks and not yet passed on. `multiple_bps` is the
-    supported loans over the balance (10,000 = once), null while unknown.
+    supported loans over the balance (10,000 = once), null while unknown; they were reported for the day `reported_on`.
     """
 
     scheme_code: str
@@ -195,6 +196,7 @@ class FundView(Model):
     returned_fen: Fen
     returns_due_fen: Fen
     returns_overdue: int
+    reported_on: date | None
     outstanding_fen: Fen | None
     multiple_bps: int | None
     leverage_times: int

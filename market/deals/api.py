@@ -84,7 +84,7 @@ class Default(Model):
 
 
 class ForfeitResult(Model):
-    """What the resale lost against this sale, in fen."""
+    """What the default lost, in fen, where no resale here shows it."""
 
     loss_fen: Annotated[Fen, Field(ge=0)]
     reason: str = Field(max_length=1000)
@@ -187,7 +187,7 @@ async def default(deal_id: DealId, data: JSONBody[Default], services: Ctx, actor
         return await service.page(tx, services=services, viewer=actor, deal_id=deal_id)
 
 
-@post("/api/deals/{deal_id:int}/apply-forfeit", guards=[centre_settlement], summary="Apply the rest of a forfeited deposit after the resale (S04 art 22)", operation_id="apply_forfeit", status_code=200)  # fmt: skip
+@post("/api/deals/{deal_id:int}/apply-forfeit", guards=[centre_settlement], summary="Apply the rest of a forfeited deposit where no resale follows (S04 art 22)", operation_id="apply_forfeit", status_code=200)  # fmt: skip
 async def apply_forfeit(deal_id: DealId, data: JSONBody[ForfeitResult], services: Ctx, actor: Me) -> DealPage:
     async with services.db.transaction() as tx:
         await defaulting.apply_forfeit(tx, actor=actor, deal_id=deal_id, loss_fen=data.loss_fen, reason=data.reason)

@@ -7,10 +7,10 @@ from collections import defaultdict
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from market.deals import rules, store
-from market.deals.events import DealDefaulted
+from market.deals.events import DealDefaulted, ForfeitApplied
 from market.deals.parties import need_reason, need_settlement, standing
-from market.deals.problems import NothingHeldBack, NotInDefault
-from market.deals.settling import accounts_of_costs, pay_out
+from market.deals.payouts import accounts_of_costs, pay_out
+from market.deals.problems import NothingHeldBack, NotInDefault, ResaleDecides
 from market.deals.states import DEAL
 from market.deals.tables import Deal
 from market.deals.terms import DealTerms
@@ -28,8 +28,9 @@ from market.platform.events import publish
 async def default(tx: AsyncSession, *, actor: Actor, deal_id: int, reason: str, renounced: bool = False) -> DealView:
     """Settlement declares the buyer in default: not signed or not paid in time, or `renounced` in writing before.
 
-    The deposit pays the costs first. FORFEIT_ALL: the rest serves this debt (S18 art 24). COVER_LOSS_REFUND_EXCESS:
-    the rest stays in escrow until `apply_forfeit` says what the resale lost (S04 art 22).
+    The deposit pays the costs first. FORFEIT_ALL: the rest serves this debt at once (S18 art 24; `ForfeitApplied`).
+    COVER_LOSS_REFUND_EXCESS: the rest stays in escrow until the resale settles and shows the price gap
+    (`forfeits.carry`), or until `apply_forfeit` where there will be none (S04 art 22).
     Raises NotAllowed, ReasonMissing, NotFound, WrongState (paid already, too), NotInDefault.
     """
     need_settlement(actor)
@@ -60,7 +61,7 @@ async def default(tx: AsyncSession, *, actor: Actor, deal_id: int, reason: str, 
             deal_id=row.id,
             note=reason,
         )
-    await _distribute(tx, row, terms)
+    debt_paid_fen = await _distribute(tx, row, terms)
     await publish(
         tx,
         DealDefaulted(
@@ -72,35 +73,48 @@ async def default(tx: AsyncSession, *, actor: Actor, deal_id: int, reason: str, 
             forfeited_fen=terms.deposit_fen,
         ),
     )
+    await _tell(tx, row, debt_paid_fen=debt_paid_fen)
     return view(row)
 
 
-async def _distribute(tx: AsyncSession, row: Deal, terms: DealTerms) -> None:
+async def _tell(tx: AsyncSession, row: Deal, *, debt_paid_fen: int) -> None:
+    if debt_paid_fen:
+        await publish(tx, ForfeitApplied(deal_id=row.id, loan_key=row.loan_key, amount_fen=debt_paid_fen))
+
+
+async def _distribute(tx: AsyncSession, row: Deal, terms: DealTerms) -> int:
+    """Answers what was paid on the debt, in fen."""
     if not terms.deposit_fen:
-        return
+        return 0
     escrow = f"escrow:{row.id}"
     plan = waterfall(
         terms.deposit_fen, costs=terms.costs, interest_fen=terms.interest_fen, principal_fen=terms.principal_fen
     )
-    due = await accounts_of_costs(tx, plan)
+    due, debt_paid_fen = await accounts_of_costs(tx, plan), 0
     if row.default_mode == "FORFEIT_ALL":
-        due[f"payable:{row.seller_organisation_id}"] += plan.interest_paid_fen + plan.principal_paid_fen
+        debt_paid_fen = plan.interest_paid_fen + plan.principal_paid_fen
+        due[f"payable:{row.seller_organisation_id}"] += debt_paid_fen
         due[f"payable:{row.pledgor_organisation_id}"] += plan.surplus_fen
     row.held_back_fen = terms.deposit_fen - sum(due.values())
     await _post(tx, row, reference=f"forfeit:{row.id}", source=escrow, due=due, description="悔拍保证金处置")
     await pay_out(tx, row, due=due, reference=f"forfeit-payout:{row.id}", purpose="FORFEIT")
+    return debt_paid_fen
 
 
 async def apply_forfeit(tx: AsyncSession, *, actor: Actor, deal_id: int, loss_fen: int, reason: str) -> DealView:
-    """The resale is over (or will not be): what it lost (`loss_fen` ≥ 0) goes to the pledgee, the excess back to the buyer.
+    """There will be no resale here: what the default lost (`loss_fen` ≥ 0) goes to the pledgee on this debt, the excess back to the buyer.
 
-    S04 art 22; a loss above the deposit is pursued outside. Raises NotAllowed, ReasonMissing, NotFound, NothingHeldBack.
+    S04 art 22; a loss above the deposit is pursued outside.
+    Raises NotAllowed, ReasonMissing, NotFound, NothingHeldBack, ResaleDecides.
     """
     need_settlement(actor)
     reason = need_reason(reason)
     row = await store.get_for_update(tx, deal_id=deal_id)
     if not row.held_back_fen:
         raise NothingHeldBack()
+    resale = await store.standing(tx, loan_key=row.loan_key)
+    if resale is not None:
+        raise ResaleDecides(deal_no=number_of(resale))
     covered = min(row.held_back_fen, loss_fen)
     due: dict[str, int] = defaultdict(int)
     due[f"payable:{row.seller_organisation_id}"] += covered
@@ -110,6 +124,7 @@ async def apply_forfeit(tx: AsyncSession, *, actor: Actor, deal_id: int, loss_fe
     source = f"escrow:{row.id}"
     await _post(tx, row, reference=f"forfeit-result:{row.id}", source=source, due=due, description=reason)
     await pay_out(tx, row, due=due, reference=f"forfeit-result:{row.id}", purpose="FORFEIT")
+    await _tell(tx, row, debt_paid_fen=covered)
     return view(row)
 
 
@@ -125,4 +140,5 @@ async def _post(
             description=f"{number_of(row)} {description}",
             postings=postings,
             deal_id=row.id,
+            loan_key=row.loan_key,
         )

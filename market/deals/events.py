@@ -46,6 +46,15 @@ class DealDefaulted(Event):
 
 
 @dataclass(frozen=True)
+class ForfeitApplied(Event):
+    """`amount_fen` of a defaulter's deposit is paid to the pledgee on this debt, outside of any resale's waterfall. Once a deal."""
+
+    deal_id: int
+    loan_key: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
 class DealCertified(Event):
     """The certificate of transaction was issued; the waterfall follows."""
 

@@ -52,6 +52,7 @@ async def open_deal(tx: AsyncSession, *, terms: DealTerms) -> DealView:
         findings=None if terms.findings is None else terms.findings.model_dump(mode="json"),
         opened_at=clock.now(),
         held_back_fen=0,
+        carried_fen=0,
     )
     tx.add(row)
     await tx.flush()

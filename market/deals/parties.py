@@ -59,5 +59,5 @@ async def standing(tx: AsyncSession, deal: Deal) -> Standing:
         signed=frozenset(row.party for row in await store.signatures(tx, deal_id=deal.id)),
         findings_known=deal.findings is not None,
         revoked=certificate is not None and certificate.revoked_at is not None,
-        held_back=deal.held_back_fen > 0,
+        held_back=deal.held_back_fen > 0 and await store.standing(tx, loan_key=deal.loan_key) is None,
     )

@@ -129,6 +129,15 @@ class NotInDefault(Problem):
     en = "The buyer is not in default: the deadline ({due}) has not passed and the buyer has not renounced in writing"
 
 
+class ResaleDecides(Problem):
+    """The right is sold again: what is held back is applied when that sale settles. `deal_no` is the resale's."""
+
+    code = "resale-decides"
+    status = 409
+    zh = "标的已再次成交({deal_no}),留存保证金将在该笔成交结算时自动弥补差价,余额退还"
+    en = "The right is sold again ({deal_no}): what is held back fills the price gap when that sale settles, the excess goes back"
+
+
 class NothingHeldBack(Problem):
     """No forfeited deposit waits for the result of the resale."""
 

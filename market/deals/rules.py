@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
@@ -52,8 +52,29 @@ def default_mode(announced: str | None, *, published_on: date, rule_set: ruleboo
 
 
 @dataclass(frozen=True)
+class HeldBack:
+    """What is left of a defaulter's deposit after the costs, and the price (fen) that the defaulter had bid."""
+
+    deal_id: int
+    price_fen: int
+    held_fen: int
+
+
+def cover_gap(held: Sequence[HeldBack], *, resale_fen: int) -> dict[int, int]:
+    """What each forfeited deposit pays of the price gap on resale (S18 art 24; S04 art 22), by deal, in fen; the excess goes back.
+
+    `held` is in the order of the sales: a gap that an earlier defaulter made good is not lost twice.
+    """
+    covered: dict[int, int] = {}
+    for one in held:
+        gap_fen = max(one.price_fen - resale_fen - sum(covered.values()), 0)
+        covered[one.deal_id] = min(one.held_fen, gap_fen)
+    return covered
+
+
+@dataclass(frozen=True)
 class Standing:
-    """What decides who may do what: the deal's state and its few facts."""
+    """What decides who may do what: the deal's state and its few facts. `held_back`: and no resale stands that decides of it."""
 
     state: str
     signed: Set[str]

@@ -13,6 +13,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from market.deals import rules, store
+from market.deals.forfeits import carried_fen
 from market.deals.opening import open_deal, record_findings
 from market.deals.parties import is_buyer, is_seller, standing
 from market.deals.settling import waterfall_of
@@ -56,10 +57,12 @@ __all__ = [
     "deal_document",
     "deal_of_venue",
     "deals",
+    "defaulters",
     "open_deal",
     "page",
     "record_findings",
     "standing_deal",
+    "unpaid_costs",
 ]
 
 STAFF = ("CENTRE_REVIEWER", "CENTRE_SETTLEMENT", "ADMINISTRATOR")
@@ -81,6 +84,25 @@ async def standing_deal(tx: AsyncSession, *, loan_key: str) -> DealView | None:
     """The deal by which the loan's pledge is sold, unless it was annulled or the buyer defaulted."""
     row = await store.standing(tx, loan_key=loan_key)
     return None if row is None else await _with_number(tx, row)
+
+
+async def defaulters(tx: AsyncSession, *, loan_key: str) -> set[int]:
+    """The organisations that may not buy at the resale, having defaulted on a sale of this loan (S18 art 24)."""
+    return await store.defaulters(tx, loan_key=loan_key)
+
+
+async def unpaid_costs(tx: AsyncSession, *, deal_id: int) -> list[CostLine]:
+    """Of a sale that came undone, the costs that no forfeited deposit has paid. Raises NotFound."""
+    row = await store.get(tx, deal_id=deal_id)
+    terms = terms_of(row)
+    left_fen = terms.deposit_fen if row.state == "DEFAULTED" else 0
+    unpaid = []
+    for line in terms.costs:
+        paid_fen = min(left_fen, line.amount_fen)
+        left_fen -= paid_fen
+        if paid_fen < line.amount_fen:
+            unpaid.append(line.model_copy(update={"amount_fen": line.amount_fen - paid_fen}))
+    return unpaid
 
 
 async def _with_number(tx: AsyncSession, row: Deal) -> DealView:
@@ -150,10 +172,15 @@ def _for_buyer(terms: DealTerms) -> DealTerms:
 
 
 async def _waterfall(tx: AsyncSession, row: Deal) -> WaterfallView:
-    plan = waterfall_of(row)
+    carried = await carried_fen(tx, row)
+    plan = waterfall_of(row, carried_fen=carried)
     names = await _names(tx, {row.pledgor_organisation_id, *(line.payee_organisation_id for line in plan.lines)})
     return waterfall_view(
-        plan, names=names, pledgor_organisation_id=row.pledgor_organisation_id, posted=row.state == "SETTLED"
+        plan,
+        names=names,
+        pledgor_organisation_id=row.pledgor_organisation_id,
+        posted=row.state == "SETTLED",
+        carried_fen=carried,
     )
 
 

@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from market.deals import store
 from market.deals.events import DealSettled
+from market.deals.forfeits import carry
+from market.deals.payouts import accounts_of_costs, pay_out
 from market.deals.states import DEAL
 from market.deals.tables import Deal
 from market.deals.views import number_of, terms_of
 from market.deals.waterfall import Claim, Waterfall, distribute
-from market.identity import service as identity
 from market.kernel import clock
 from market.ledger import service as ledger
-from market.ledger.service import FEES, Posting
-from market.payments import service as payments
+from market.ledger.service import Posting
 from market.platform import history
 from market.platform.actor import SYSTEM
 from market.platform.events import publish
 
 
-def waterfall_of(row: Deal) -> Waterfall:
-    """The distribution of the deal's price by its own terms."""
+def waterfall_of(row: Deal, *, carried_fen: int) -> Waterfall:
+    """The distribution by the deal's own terms of its price and of what earlier defaulters' deposits add to it (fen)."""
     terms = terms_of(row)
     claim = Claim(row.seller_organisation_id, terms.interest_fen, terms.principal_fen)
-    return distribute(row.price_fen, costs=terms.costs, claims=[claim])
+    return distribute(row.price_fen + carried_fen, costs=terms.costs, claims=[claim])
 
 
 async def settle(tx: AsyncSession, *, deal_id: int) -> None:
     """Post `waterfall:{deal_id}`, instruct the payouts, SETTLED, publish DealSettled. Told twice, nothing changes.
+
+    Deposits that earlier buyers of this loan forfeited fill the price gap first (`forfeits.carry`).
 
     A sale that was annulled meanwhile has given its price back. Raises NotFound, WrongState, InsufficientFunds.
     """
@@ -39,7 +38,8 @@ async def settle(tx: AsyncSession, *, deal_id: int) -> None:
     if row.state in ("SETTLED", "ANNULLED"):
         return
     DEAL.next(row.state, "settle")
-    plan = waterfall_of(row)
+    carried_fen = await carry(tx, row)
+    plan = waterfall_of(row, carried_fen=carried_fen)
     due = await accounts_of_costs(tx, plan)
     due[f"payable:{row.seller_organisation_id}"] += plan.interest_paid_fen + plan.principal_paid_fen
     due[f"payable:{row.pledgor_organisation_id}"] += plan.surplus_fen
@@ -53,7 +53,7 @@ async def settle(tx: AsyncSession, *, deal_id: int) -> None:
         loan_key=row.loan_key,
     )
     await pay_out(tx, row, due=due, reference=f"payout:{row.id}", purpose="PAYOUT")
-    row.settled_at = clock.now()
+    row.settled_at, row.carried_fen = clock.now(), carried_fen
     await history.move(tx, row, machine=DEAL, event="settle", actor=SYSTEM)
     await publish(
         tx,
@@ -69,35 +69,3 @@ async def settle(tx: AsyncSession, *, deal_id: int) -> None:
             surplus_fen=plan.surplus_fen,
         ),
     )
-
-
-async def accounts_of_costs(tx: AsyncSession, plan: Waterfall) -> dict[str, int]:
-    """What the costs put on which account, in fen: the exchange's own fees, or payable to whoever bore the cost."""
-    due: dict[str, int] = defaultdict(int)
-    for line in plan.lines:
-        if line.kind == "COST":
-            due[await _cost_account(tx, line.payee_organisation_id)] += line.paid_fen
-    return due
-
-
-async def _cost_account(tx: AsyncSession, payee_organisation_id: int | None) -> str:
-    if payee_organisation_id is None:
-        return FEES
-    payee = await identity.organisation(tx, organisation_id=payee_organisation_id)
-    return FEES if payee.kind == "CENTRE" else f"payable:{payee.id}"
-
-
-async def pay_out(tx: AsyncSession, row: Deal, *, due: Mapping[str, int], reference: str, purpose: str) -> None:
-    """One instruction per payee for what is payable; fees stay with the exchange."""
-    for account, amount in due.items():
-        if amount and account != FEES:
-            payee = int(account.removeprefix("payable:"))
-            await payments.instruct(
-                tx,
-                reference=f"{reference}:{payee}",
-                purpose=purpose,
-                subject_id=row.id,
-                payee_organisation_id=payee,
-                amount_fen=amount,
-                source_account=account,
-            )

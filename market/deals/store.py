@@ -59,6 +59,20 @@ async def standing(tx: AsyncSession, *, loan_key: str) -> Deal | None:
     return await tx.scalar(query.order_by(Deal.id.desc()).limit(1))
 
 
+async def held_back(tx: AsyncSession, *, before: Deal, lock: bool = False) -> list[Deal]:
+    """The loan's earlier sales whose buyers defaulted and whose deposits still wait for the result of this one, oldest first."""
+    query = select(Deal).where(Deal.loan_key == before.loan_key, Deal.id < before.id, Deal.held_back_fen > 0)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return list(await tx.scalars(query.order_by(Deal.id)))
+
+
+async def defaulters(tx: AsyncSession, *, loan_key: str) -> set[int]:
+    """The organisations that bought from this loan and defaulted."""
+    query = select(Deal.buyer_organisation_id).where(Deal.loan_key == loan_key, Deal.state == "DEFAULTED")
+    return set(await tx.scalars(query))
+
+
 async def deals(
     tx: AsyncSession, *, viewer: Actor, states: Sequence[str], limit: int, offset: int
 ) -> tuple[list[Deal], int]:

@@ -22,6 +22,9 @@ class Deal(Identified, Base):
         CheckConstraint("price_fen > 0", name="price_is_positive"),
         CheckConstraint("deposit_fen BETWEEN 0 AND price_fen", name="deposit_is_within_price"),
         CheckConstraint("held_back_fen BETWEEN 0 AND deposit_fen", name="held_back_is_within_deposit"),
+        CheckConstraint(
+            "carried_fen = 0 OR (carried_fen > 0 AND state = 'SETTLED')", name="carried_is_filled_when_settled"
+        ),
         CheckConstraint("(state = 'SETTLED') = (settled_at IS NOT NULL)", name="settled_at_is_filled_when_settled"),
         CheckConstraint(
             "(state = 'DEFAULTED') = (defaulted_at IS NOT NULL)", name="defaulted_at_is_filled_when_defaulted"
@@ -67,6 +70,9 @@ class Deal(Identified, Base):
     default_reason: Mapped[str | None]
     defaulted_at: Mapped[datetime | None]
     held_back_fen: Mapped[int] = mapped_column(default=0)
+    """Of a forfeited deposit: what waits for the result of the resale."""
+    carried_fen: Mapped[int] = mapped_column(default=0)
+    """What forfeited deposits of earlier sales of this loan added to the price when it was distributed."""
 
     transferred_on: Mapped[date | None]
     settled_at: Mapped[datetime | None]

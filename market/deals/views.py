@@ -53,10 +53,14 @@ class WaterfallLine(Model):
 
 
 class WaterfallView(Model):
-    """Who gets what of the price. `posted`: the money has moved; until then it is what the waterfall would be."""
+    """Who gets what of the price. `posted`: the money has moved; until then it is what the waterfall would be.
+
+    `carried_fen` of the proceeds are deposits that earlier buyers of this loan forfeited.
+    """
 
     posted: bool
     proceeds_fen: Fen
+    carried_fen: Fen
     lines: list[WaterfallLine]
     costs_paid_fen: Fen
     interest_paid_fen: Fen
@@ -211,7 +215,7 @@ def findings_of(row: Deal) -> Findings | None:
 
 
 def waterfall_view(
-    result: Waterfall, *, names: dict[int, str], pledgor_organisation_id: int, posted: bool
+    result: Waterfall, *, names: dict[int, str], pledgor_organisation_id: int, posted: bool, carried_fen: int
 ) -> WaterfallView:
     """The distribution with the payees' names; a line without payee is the exchange's, a surplus the pledgor's."""
 
@@ -221,6 +225,7 @@ def waterfall_view(
     return WaterfallView(
         posted=posted,
         proceeds_fen=result.proceeds_fen,
+        carried_fen=carried_fen,
         lines=[
             WaterfallLine(
                 kind=line.kind,

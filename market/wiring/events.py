@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from auction import jobs as auction
-from auction.events import LotClosed
+from auction.events import LotClosed, LotScheduled
 from listings import jobs as listings
 from listings.events import ListingPublished, ListingWithdrawn
 from market.compensation import jobs as compensation
-from market.compensation.events import ClaimDecided, ClaimPaid
+from market.compensation.events import ClaimDecided, ClaimPaid, RecoveryOverdue
 from market.deals import jobs as deals
-from market.deals.events import DealAnnulled, DealCertified, DealDefaulted, DealSettled
+from market.deals.events import DealAnnulled, DealCertified, DealDefaulted, DealSettled, ForfeitApplied
 from market.payments.events import InstructionSettled, PaymentReceived
 from market.platform.events import Event
 from market.platform.jobs import Task
@@ -18,12 +18,15 @@ EVENT_MAP: Mapping[type[Event], Sequence[Task]] = {
     ListingPublished: [auction.schedule_lot],
     ListingWithdrawn: [auction.withdraw_lot],
     PaymentReceived: [auction.deposit_received, deals.balance_received, compensation.return_received],
+    LotScheduled: [listings.lot_scheduled],
     LotClosed: [listings.lot_closed],
     DealAnnulled: [listings.deal_annulled],
     DealDefaulted: [listings.deal_defaulted],
+    ForfeitApplied: [listings.forfeit_applied],
     DealCertified: [deals.settle],
     DealSettled: [listings.deal_settled],
     InstructionSettled: [compensation.claim_paid],
     ClaimDecided: [listings.claim_decided],
     ClaimPaid: [listings.claim_paid],
+    RecoveryOverdue: [listings.recovery_overdue],
 }

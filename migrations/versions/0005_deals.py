@@ -76,6 +76,7 @@ def upgrade() -> None:
         text("default_reason", nullable=True),
         moment("defaulted_at", nullable=True),
         money("held_back_fen"),
+        money("carried_fen"),
         sa.Column("transferred_on", sa.Date(), nullable=True),
         moment("settled_at", nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deal")),
@@ -83,6 +84,10 @@ def upgrade() -> None:
         sa.CheckConstraint(STATES, name=op.f("ck_deal_state_is_known")),
         sa.CheckConstraint("price_fen > 0", name=op.f("ck_deal_price_is_positive")),
         sa.CheckConstraint("deposit_fen BETWEEN 0 AND price_fen", name=op.f("ck_deal_deposit_is_within_price")),
+        sa.CheckConstraint(
+            "carried_fen = 0 OR (carried_fen > 0 AND state = 'SETTLED')",
+            name=op.f("ck_deal_carried_is_filled_when_settled"),
+        ),
         sa.CheckConstraint("held_back_fen BETWEEN 0 AND deposit_fen", name=op.f("ck_deal_held_back_is_within_deposit")),
         sa.CheckConstraint(
             "(state = 'SETTLED') = (settled_at IS NOT NULL)", name=op.f("ck_deal_settled_at_is_filled_when_settled")

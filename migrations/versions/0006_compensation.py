@@ -39,9 +39,14 @@ def upgrade() -> None:
         sa.Column("reported_on", sa.Date(), nullable=False),
         sa.Column("outstanding_fen", sa.BigInteger(), nullable=False),
         sa.Column("non_performing_fen", sa.BigInteger(), nullable=False),
+        sa.Column("reported_by", sa.BigInteger(), nullable=True),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "non_performing_fen BETWEEN 0 AND outstanding_fen",
             name=op.f("ck_portfolio_report_bad_loans_are_part_of_all"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["reported_by"], ["app_user.id"], name=op.f("fk_portfolio_report_reported_by_app_user")
         ),
         sa.ForeignKeyConstraint(["scheme_id"], ["scheme.id"], name=op.f("fk_portfolio_report_scheme_id_scheme")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_portfolio_report")),

@@ -189,6 +189,7 @@ def upgrade() -> None:
         sa.Column("withdrawn_ground", sa.Text(), nullable=True),
         sa.Column("lot_id", sa.BigInteger(), nullable=True),
         sa.Column("deal_id", sa.BigInteger(), nullable=True),
+        sa.Column("forfeit_paid_fen", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
             "outcome IS NULL OR outcome IN ('SOLD', 'PASSED', 'WITHDRAWN', 'FELL_THROUGH')",
             name=op.f("ck_listing_outcome_is_known"),

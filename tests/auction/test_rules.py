@@ -163,8 +163,12 @@ def test_every_kind_of_event_and_every_edge_is_covered() -> None:
         ("FUND", 6, "fund"),
         ("APPRAISER", 2, "appraiser"),
         ("APPRAISER", 9, None),
+        ("COMPANY", 8, "defaulter"),
     ]
     + [(kind, 7, None) for kind in ("BANK", "COMPANY", "PERSON", "GUARANTOR", "INSURER")],
 )
 def test_who_may_not_bid(kind: str, organisation_id: int, reason: str | None) -> None:
-    assert may_not_bid(kind=kind, organisation_id=organisation_id, consignor_id=1, appraiser_id=2) == reason
+    found = may_not_bid(
+        kind=kind, organisation_id=organisation_id, consignor_id=1, appraiser_id=2, defaulters=frozenset({8})
+    )
+    assert found == reason

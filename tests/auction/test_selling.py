@@ -12,8 +12,9 @@ import pytest
 
 from auction import closing, registering, store
 from auction.bidding import Bidding
+from auction.bidding_terms import CURRENT
 from auction.problems import AlreadyRegistered, MayNotBid, RegistrationClosed, TermsNotAccepted
-from listings import withdrawing
+from listings import notices, withdrawing
 from listings.problems import AlreadySold
 from market.deals import service as deals
 from market.kernel import clock
@@ -49,7 +50,7 @@ async def lot_id(
 async def apply(db: Database, people: People, lot_id: int, login: str) -> int:
     async with db.transaction() as tx:
         view = await registering.apply(
-            tx, actor=people.actor(login), lot_id=lot_id, accepted_terms=True, terms_version=registering.TERMS_VERSION
+            tx, actor=people.actor(login), lot_id=lot_id, accepted_terms=True, terms_version=CURRENT
         )
     return view.id
 
@@ -110,6 +111,22 @@ async def test_the_announcement_is_the_first_event_and_tells_no_debt(
     assert words_only(data)
 
 
+async def test_the_notice_names_its_lot_before_bidding_opens(
+    db: Database, services: Services, people: People, drain_jobs: Drain
+) -> None:
+    await take_in(services, actor=people.actor("bank.maker"))
+    async with db.transaction() as tx:
+        listing = await published(tx, services, people)
+    await drain_jobs()
+    async with db.transaction() as tx:
+        lot = await store.lot_of_listing(tx, listing_id=listing.id)
+        page = await notices.notice_page(tx, project_code=listing.project_code, now=clock.now())
+        listed = await notices.notice_list(tx, now=clock.now())
+    assert lot is not None
+    assert (lot.state, page.phase, page.lot_id) == ("SCHEDULED", "upcoming", lot.id)
+    assert [one.lot_id for one in listed.items] == [lot.id]
+
+
 @pytest.mark.parametrize(
     ("login", "reason"),
     [
@@ -130,7 +147,7 @@ async def test_those_who_could_know_more_may_not_bid(
 async def test_a_registration_accepts_the_terms_once_and_in_time(
     db: Database, people: People, lot_id: int, connection: psycopg.Connection[Any]
 ) -> None:
-    for accepted, version in ((False, registering.TERMS_VERSION), (True, "2020-1")):
+    for accepted, version in ((False, CURRENT), (True, "2020-1")):
         with pytest.raises(TermsNotAccepted):
             async with db.transaction() as tx:
                 await registering.apply(

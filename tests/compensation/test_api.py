@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
 from typing import Any
 
 from market.compensation import rules
@@ -101,3 +102,35 @@ async def test_money_is_a_string_of_fen(fund: Fund, sign_in: SignIn) -> None:
     manager = await sign_in("fund.manager")
     answer = await manager.post(f"/api/claims/{claim.id}/decide", json={"decision": "approve", "amount_fen": 100.5})
     assert answer.status_code == 422
+
+
+async def test_the_fund_manager_reports_the_portfolio_and_the_breaker_follows(fund: Fund, sign_in: SignIn) -> None:
+    """Warn at 3 %, stop at 5 % non-performing (rulebook §5); a later count of the same day replaces the first."""
+    await fund.endow(1_000_000 * YUAN)
+    manager, bank = await sign_in("fund.manager"), await sign_in("bank.checker")
+    today = clock.today()
+
+    async def report(day: date, outstanding: int, bad: int) -> Any:
+        body = {"reported_on": day.isoformat(), "outstanding_fen": str(outstanding), "non_performing_fen": str(bad)}
+        return await manager.post("/api/fund/portfolio", json=body)
+
+    assert (await manager.get("/api/fund")).json()["breaker"]["state"] == "UNKNOWN"
+    for bad, state in ((29_999, "OK"), (30_000, "WARN"), (49_999, "WARN"), (50_000, "STOP")):
+        answer = await report(today, 1_000_000, bad)
+        assert (answer.status_code, answer.json()["breaker"]["state"]) == (200, state), answer.text
+    # An older day does not undo a newer one.
+    assert (await report(today - timedelta(days=30), 1_000_000, 0)).json()["breaker"]["state"] == "STOP"
+    seen = (await bank.get("/api/fund")).json()
+    assert (seen["reported_on"], seen["outstanding_fen"], seen["breaker"]["npl_bps"]) == (
+        today.isoformat(),
+        "1000000",
+        500,
+    )
+
+    wrong = await report(today + timedelta(days=1), 100, 101)
+    assert wrong.status_code == 422
+    assert [error["field"] for error in wrong.json()["errors"]] == ["reported_on", "non_performing_fen"]
+    refused = await bank.post(
+        "/api/fund/portfolio", json={"reported_on": "2026-11-01", "outstanding_fen": "1", "non_performing_fen": "0"}
+    )
+    assert refused.status_code == 403

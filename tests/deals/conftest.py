@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from market.deals import certificate, confirming, contract, jobs, opening, transfer
 from market.deals.events import DealCertified
@@ -216,3 +217,9 @@ def only_this_room(services: Services) -> None:
 @pytest.fixture
 async def sale(db: Database, services: Services, people: People) -> Sale:
     return await hammered(db, services, people)
+
+
+async def overdue(sale: Sale) -> None:
+    """As if the deadline had passed a minute ago."""
+    async with sale.db.transaction() as tx:
+        await tx.execute(text("UPDATE deal SET balance_due_at = now() - interval '1 minute'"))

@@ -11,7 +11,6 @@ from sqlalchemy import select, text
 from market.deals import (
     certificate,
     confirming,
-    defaulting,
     jobs,
     opening,
     service,
@@ -27,7 +26,6 @@ from market.deals.problems import (
     DateInFuture,
     DocumentNotYours,
     FindingsNotAccepted,
-    NotInDefault,
     NotYourDeal,
     ReasonMissing,
     TermsDiffer,
@@ -42,7 +40,7 @@ from market.ledger import service as ledger
 from market.payments import service as payments
 from market.platform import events
 from market.platform.jobs import task
-from tests.deals.conftest import CLEAN, REGISTRATION, Sale, hammered
+from tests.deals.conftest import CLEAN, Sale, hammered, overdue
 
 FOUND = Findings(
     checked_at=CLEAN.checked_at,
@@ -213,12 +211,6 @@ async def test_another_amount_does_not_pay(sale: Sale, drain_jobs: Any) -> None:
     assert await sale.state() == "AWAITING_PAYMENT"
 
 
-async def overdue(sale: Sale) -> None:
-    """As if the deadline had passed a minute ago."""
-    async with sale.db.transaction() as tx:
-        await tx.execute(text("UPDATE deal SET balance_due_at = now() - interval '1 minute'"))
-
-
 async def test_a_late_balance_is_marked_and_may_still_come(sale: Sale, drain_jobs: Any) -> None:
     await sale.confirm()
     await sale.sign_both()
@@ -232,68 +224,6 @@ async def test_a_late_balance_is_marked_and_may_still_come(sale: Sale, drain_job
     await sale.pay()
     await drain_jobs()
     assert await sale.state() == "PAID"
-
-
-async def default(sale: Sale, **given: Any) -> None:
-    async with sale.db.transaction() as tx:
-        await defaulting.default(
-            tx, actor=sale.actor("centre.settlement"), deal_id=sale.deal.id, reason="逾期未付余款", **given
-        )
-
-
-async def test_no_default_before_the_deadline(sale: Sale) -> None:
-    await sale.confirm()
-    await sale.sign_both()
-    with pytest.raises(NotInDefault):
-        await default(sale)
-
-
-async def test_default_pays_costs_first_and_holds_the_rest_for_the_resale(sale: Sale) -> None:
-    """S04 art 22: what the resale lost goes to the creditor, the excess back to the defaulter."""
-    await sale.confirm()
-    await sale.sign_both()
-    await overdue(sale)
-    await default(sale)
-    assert await sale.state() == "DEFAULTED"
-    assert await sale.pay() == "UNMATCHED"
-    assert await sale.balance("fees:centre") == 500_000
-    assert await sale.balance(f"escrow:{sale.deal.id}") == 1_000_000
-    async with sale.db.transaction() as tx:
-        await defaulting.apply_forfeit(
-            tx,
-            actor=sale.actor("centre.settlement"),
-            deal_id=sale.deal.id,
-            loss_fen=400_000,
-            reason="再次竞价成交价低 4,000 元",
-        )
-    assert await sale.balance(f"escrow:{sale.deal.id}") == 0
-    assert await sale.balance(f"payable:{sale.deal.seller_organisation_id}") == 400_000
-    assert await sale.balance(f"payable:{sale.deal.buyer_organisation_id}") == 600_000
-
-
-async def test_forfeit_all_serves_the_debt(db: Any, services: Any, people: Any) -> None:
-    """S18 art 24; renounced before the confirmation, when the deposit is still under its hold."""
-    sale = await hammered(db, services, people, default_mode="FORFEIT_ALL")
-    await default(sale, renounced=True)
-    assert await sale.balance(f"deposit:{REGISTRATION + 7}") == 0
-    assert await sale.balance(f"payable:{sale.deal.seller_organisation_id}") == 1_000_000
-    assert await sale.balance(f"escrow:{sale.deal.id}") == 0
-
-
-async def test_a_paid_deal_cannot_default(sale: Sale, drain_jobs: Any) -> None:
-    await sale.until_paid(drain_jobs)
-    with pytest.raises(WrongState):
-        await default(sale, renounced=True)
-
-
-async def test_money_that_just_arrived_stops_the_default(sale: Sale) -> None:
-    """The receipt is booked, its job has not run yet."""
-    await sale.confirm()
-    await sale.sign_both()
-    await overdue(sale)
-    await sale.pay()
-    with pytest.raises(WrongState):
-        await default(sale)
 
 
 async def test_proofs_come_in_order_from_the_right_hands(sale: Sale, drain_jobs: Any) -> None:

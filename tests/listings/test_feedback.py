@@ -13,6 +13,7 @@ from listings.problems import NotRelistable
 from listings.relisting import relist
 from listings.tables import Listing
 from market.compensation import service as compensation
+from market.compensation.events import RecoveryOverdue
 from market.deals import service as deals
 from market.deals.terms import DealTerms, Evidence
 from market.kernel import clock
@@ -20,6 +21,7 @@ from market.kernel.problems import WrongState
 from market.platform import webhooks
 from market.platform.db import Database
 from market.platform.services import Services
+from market.wiring.events import EVENT_MAP
 from tests.listings.helpers import drafted, loan_of, paper, published
 from tests.people import People
 
@@ -133,6 +135,44 @@ async def test_the_test_vector_leaves_600_000_for_the_fund(
         assert loan.state == "CLOSED"
         with pytest.raises(WrongState):
             await feedback.write_off(tx, actor=bank.actor("bank.checker"), loan=loan, note="核销")
+
+
+async def test_a_forfeited_deposit_that_reaches_the_bank_lowers_the_debt_once(
+    db: Database, services: Services, bank: People, sold: Listing
+) -> None:
+    """Interest 60,000 first, then principal (CC art 561); the news may overtake that of the default, and come twice."""
+    async with db.transaction() as tx:
+        before = await loan_of(tx)
+        assert (before.interest_fen, before.outstanding_principal_fen) == (6_000_000, 100_000_000)
+    key = f"loan:{before.id}"
+    for _ in range(2):
+        await jobs.forfeit_applied.handler(services, deal_id=7, loan_key=key, amount_fen=7_000_000)
+        await jobs.deal_defaulted.handler(
+            services,
+            deal_id=7,
+            venue="auction",
+            venue_ref=3,
+            loan_key=key,
+            buyer_organisation_id=1,
+            forfeited_fen=7_000_000,
+        )
+    async with db.transaction() as tx:
+        loan = await loan_of(tx)
+        assert (loan.interest_fen, loan.outstanding_principal_fen) == (0, 99_000_000)
+        assert [event for event, _ in await told(tx, bank)] == ["forfeit.applied", "sale.fell_through"]
+
+
+async def test_a_bank_is_reminded_once_of_a_share_that_it_did_not_pass_on(
+    db: Database, services: Services, bank: People, sold: Listing
+) -> None:
+    assert jobs.recovery_overdue in EVENT_MAP[RecoveryOverdue]
+    async with db.transaction() as tx:
+        key = f"loan:{(await loan_of(tx)).id}"
+    for _ in range(2):
+        await jobs.recovery_overdue.handler(services, recovery_id=5, claim_id=3, loan_key=key, amount_fen=3_600_000)
+    async with db.transaction() as tx:
+        ((event, payload),) = await told(tx, bank)
+    assert (event, payload["claim_id"], payload["amount_fen"]) == ("recovery.overdue", 3, "3600000")
 
 
 async def test_every_decision_on_a_claim_is_told_even_when_it_is_the_same_again(

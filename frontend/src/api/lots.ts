@@ -5,26 +5,13 @@ import type { Frame, Snapshot } from "./types";
 
 export type Phase = "live" | "upcoming" | "concluded";
 
-const LARGEST_PAGE = 200;
-
 export const lots = {
   list: (phase: Phase, options: { limit: number; offset: number }, signal?: AbortSignal) => answer(client.GET("/api/lots", { params: { query: { phase, ...options } }, signal: signal ?? null })),
-  /** The lot of a project that is still to be sold; notices learn their lot's number only when it closes. */
-  async ofProject(project_code: string, signal?: AbortSignal): Promise<number | null> {
-    for (const phase of ["live", "upcoming"] as const) {
-      for (let offset = 0; ; offset += LARGEST_PAGE) {
-        const { items, total } = await lots.list(phase, { limit: LARGEST_PAGE, offset }, signal);
-        const found = items.find((lot) => lot.project_code === project_code);
-        if (found) return found.id;
-        if (offset + items.length >= total || items.length === 0) break;
-      }
-    }
-    return null;
-  },
   snapshot: async (lot_id: number) => (await answer(client.GET("/api/lots/{lot_id}", { params: { path: { lot_id } } }))) as Snapshot,
   frames: async (lot_id: number, after: number) => (await answer(client.GET("/api/lots/{lot_id}/frames", { params: { path: { lot_id }, query: { after } } }))).frame as Frame | null,
   bid: (lot_id: number, key: string, price_fen: string) => answer(client.POST("/api/lots/{lot_id}/bids", { params: { path: { lot_id } }, body: { key, price_fen } })),
-  termsVersion: async () => (await answer(client.GET("/api/bidding-terms"))).terms_version,
+  /** The bidding terms in force, with the version that a registration accepts. */
+  terms: (signal?: AbortSignal) => answer(client.GET("/api/bidding-terms", { signal: signal ?? null })),
   register: (lot_id: number, terms_version: string) => answer(client.POST("/api/lots/{lot_id}/registrations", { params: { path: { lot_id } }, body: { accepted_terms: true, terms_version } })),
   recordAddress: (lot_id: number) => `/api/lots/${lot_id}/record`,
 };

@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bidding terms in force */
+        /** The bidding terms in force, which a registration must accept, or those of an earlier version */
         get: operations["bidding_terms"];
         put?: never;
         post?: never;
@@ -251,7 +251,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Apply the rest of a forfeited deposit after the resale (S04 art 22) */
+        /** Apply the rest of a forfeited deposit where no resale follows (S04 art 22) */
         post: operations["apply_forfeit"];
         delete?: never;
         options?: never;
@@ -474,6 +474,23 @@ export interface paths {
         get: operations["get_fund"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fund/portfolio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report the supported loans of a day: the circuit breaker follows */
+        post: operations["report_portfolio"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1584,7 +1601,9 @@ export interface components {
         };
         /** BiddingTerms */
         BiddingTerms: {
+            en: string[];
             terms_version: string;
+            zh: string[];
         };
         /** BooksDifference */
         BooksDifference: {
@@ -1654,6 +1673,7 @@ export interface components {
             paid_at: string | null;
             /** @description an amount in fen */
             principal_loss_fen: string;
+            return_overdue: boolean;
             scheme_code: string;
             state: string;
             submitted_at: string | null;
@@ -1687,6 +1707,7 @@ export interface components {
             /** @description an amount in fen */
             principal_loss_fen: string;
             recoveries: components["schemas"]["RecoveryView"][];
+            return_overdue: boolean;
             scheme: components["schemas"]["SchemeView"];
             scheme_code: string;
             shares: components["schemas"]["ShareView"][];
@@ -2042,6 +2063,7 @@ export interface components {
             paid_fen: string;
             /** @description an amount in fen */
             pending_fen: string;
+            reported_on: string | null;
             /** @description an amount in fen */
             returned_fen: string;
             /** @description an amount in fen */
@@ -2535,6 +2557,16 @@ export interface components {
             name: string;
             organisation_id: number;
             uscc: string;
+        };
+        /** Portfolio */
+        Portfolio: {
+            /** @description an amount in fen */
+            non_performing_fen: string;
+            /** @description an amount in fen */
+            outstanding_fen: string;
+            /** Format: date */
+            reported_on: string;
+            scheme_code?: string | null;
         };
         /** PostingView */
         PostingView: {
@@ -3051,6 +3083,8 @@ export interface components {
         /** WaterfallView */
         WaterfallView: {
             /** @description an amount in fen */
+            carried_fen: string;
+            /** @description an amount in fen */
             costs_paid_fen: string;
             /** @description an amount in fen */
             interest_paid_fen: string;
@@ -3168,7 +3202,9 @@ export interface operations {
     };
     bidding_terms: {
         parameters: {
-            query?: never;
+            query?: {
+                version?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3182,6 +3218,21 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BiddingTerms"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
         };
@@ -4183,6 +4234,45 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    report_portfolio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Portfolio"];
+            };
+        };
         responses: {
             /** @description Request fulfilled, document follows */
             200: {

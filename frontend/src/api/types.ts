@@ -21,6 +21,7 @@ export type Snapshot = Schemas["Snapshot"] & { type: "snapshot" };
 export type Frame = Schemas["Frame"] & { type: "events" };
 export type BidAnswer = Schemas["BidAnswer"];
 export type RegistrationView = Schemas["RegistrationView"];
+export type BiddingTerms = Schemas["BiddingTerms"];
 
 export type BankAccount = Schemas["BankAccount"];
 export type ReferenceView = Schemas["ReferenceView"];

@@ -3,7 +3,6 @@ import { Alert } from "antd";
 import { useEffect } from "react";
 import { Link, useLocation, useParams } from "react-router";
 import { toProblem } from "../api/problem";
-import { lots } from "../api/lots";
 import { notices } from "../api/notices";
 import type { Citation, Disclosure, NoticeBody, NoticePage } from "../api/types";
 import { Countdown, Facts, Loaded, type Source, Money, Page, Section, StateTag, Tag, When } from "../components";
@@ -148,9 +147,7 @@ const words = dictionary({
 export function Notice() {
   const code = useParams()["projectCode"] ?? "";
   const { hash } = useLocation();
-  const query = useQuery({ queryKey: ["notice", code], queryFn: ({ signal }) => notices.page(code, signal), refetchInterval: ({ state }) => (state.data && state.data.phase !== "ended" ? 15_000 : false) });
-  const seeking = query.data !== undefined && query.data.lot_id === null && query.data.phase !== "ended";
-  const lot = useQuery({ queryKey: ["lots", "of", code], queryFn: ({ signal }) => lots.ofProject(code, signal), enabled: seeking, refetchInterval: ({ state }) => (state.data ? false : 5_000) });
+  const query = useQuery({ queryKey: ["notice", code], queryFn: ({ signal }) => notices.page(code, signal), refetchInterval: ({ state }) => (state.data && state.data.phase !== "ended" ? (state.data.lot_id === null ? 2_000 : 15_000) : false) });
   const loaded = query.data !== undefined;
   useEffect(() => {
     if (loaded && hash) document.getElementById(hash.slice(1))?.scrollIntoView();
@@ -162,7 +159,7 @@ export function Notice() {
         <Loaded query={query}>{() => null}</Loaded>
       </div>
     );
-  return <Published notice={{ ...query.data, lot_id: query.data.lot_id ?? lot.data ?? null }} />;
+  return <Published notice={query.data} />;
 }
 
 function Published({ notice }: { notice: NoticePage }) {

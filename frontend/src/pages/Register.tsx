@@ -176,11 +176,12 @@ function Apply({ notice }: { notice: NoticePage }) {
   const [open, setOpen] = useState(false);
   const [accepted, setAccepted] = useState(false);
   const { lot_id, body } = notice;
+  const terms = useQuery({ queryKey: ["bidding-terms"], queryFn: ({ signal }) => lots.terms(signal), enabled: open });
   const late = now_ms >= Date.parse(body.registration_closes_at);
   const submit = async (): Promise<void> => {
-    if (lot_id === null) return;
+    if (lot_id === null || !terms.data) return;
     try {
-      await lots.register(lot_id, await lots.termsVersion());
+      await lots.register(lot_id, terms.data.terms_version);
       void message.success(t.done);
       setOpen(false);
     } catch (error) {
@@ -196,18 +197,18 @@ function Apply({ notice }: { notice: NoticePage }) {
       <p className="note center">{t.until} <When at={body.registration_closes_at} /></p>
       <Modal
         open={open}
-        title={t.terms}
+        title={<>{t.terms} {terms.data && <span className="note">{terms.data.terms_version}</span>}</>}
         width={680}
         onCancel={() => setOpen(false)}
         footer={[
           <Button key="cancel" onClick={() => setOpen(false)}>{t.cancel}</Button>,
-          <ActionButton key="confirm" type="primary" disabledReason={accepted ? null : t.acceptFirst} action={submit}>
+          <ActionButton key="confirm" type="primary" disabledReason={accepted && terms.data ? null : t.acceptFirst} action={submit}>
             {t.confirm}
           </ActionButton>,
         ]}
       >
         <p className="terms-lot">{body.title} · <Money fen={body.deposit_fen} /></p>
-        <BiddingTerms />
+        <Loaded query={terms}>{(text) => <BiddingTerms terms={text} />}</Loaded>
         <Checkbox checked={accepted} onChange={(event) => setAccepted(event.target.checked)}>{t.accept}</Checkbox>
       </Modal>
     </>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { api } from "../../api/client";
 import { Facts, Loaded, Money, Page, Section } from "../../components";
 import { dictionary, useLanguage, useWords } from "../../i18n";
-import { FormDrawer, MoneyInput, useAct, useOne } from "../kit";
+import { Buttons, DateInput, FormDrawer, MoneyInput, today, useAct, useOne } from "../kit";
 import { Statement } from "../settlement/Accounts";
 import { percent } from "../shared/ClaimBody";
 import { MyPayment } from "../shared/MyPayment";
@@ -36,6 +36,13 @@ const words = dictionary({
     UNKNOWN: "尚未报送贷款组合，不良率未知",
     pay: "待付的注资",
     none: "没有待付的注资。",
+    portfolio: "报送贷款组合",
+    portfolioLead: "按各银行统计口径汇总基金支持的全部贷款；不良为次级及以下。熔断线只约束新增业务，已备案贷款的补偿不受影响。同一日再次报送将替换原数据。",
+    reportedOn: "统计日期",
+    all: "贷款余额",
+    bad: "其中不良余额",
+    reported: "已报送",
+    asOf: (day: string) => `截至 ${day}`,
     statement: "资金明细",
   },
   en: {
@@ -64,6 +71,13 @@ const words = dictionary({
     UNKNOWN: "No portfolio was reported; the non-performing share is unknown",
     pay: "Top-ups to pay",
     none: "No top-up waits to be paid.",
+    portfolio: "Report the portfolio",
+    portfolioLead: "All loans that the fund supports, as the banks count them; non-performing is substandard or worse. The lines hold for new loans only: claims for recorded loans are paid. A second report of a day replaces the first.",
+    reportedOn: "Counted on",
+    all: "Loans outstanding",
+    bad: "Of these non-performing",
+    reported: "Reported",
+    asOf: (day: string) => `as of ${day}`,
     statement: "Statement",
   },
 });
@@ -78,15 +92,19 @@ export default function Balance() {
   const { language } = useLanguage();
   const act = useAct();
   const [adding, setAdding] = useState(false);
+  const [reporting, setReporting] = useState(false);
   const query = useOne<Schema<"FundView">>("/api/fund");
   return (
     <Page
       title={t.title}
       lead={query.data && (language === "zh" ? query.data.name_zh : query.data.name_en)}
       actions={
-        <Button type="primary" onClick={() => setAdding(true)}>
-          {t.topUp}
-        </Button>
+        <Buttons>
+          <Button onClick={() => setReporting(true)}>{t.portfolio}</Button>
+          <Button type="primary" onClick={() => setAdding(true)}>
+            {t.topUp}
+          </Button>
+        </Buttons>
       }
     >
       <Loaded query={query}>
@@ -103,7 +121,7 @@ export default function Balance() {
                   { label: t.paid, value: <Money fen={fund.paid_fen} /> },
                   { label: t.returned, value: <Money fen={fund.returned_fen} /> },
                   { label: t.due, value: <><Money fen={fund.returns_due_fen} /> {fund.returns_overdue > 0 && <strong>{t.overdue(fund.returns_overdue)}</strong>}</> },
-                  { label: t.outstanding, value: <Money fen={fund.outstanding_fen} /> },
+                  { label: t.outstanding, value: <><Money fen={fund.outstanding_fen} /> {fund.reported_on && <span className="note">{t.asOf(fund.reported_on)}</span>}</> },
                   { label: t.multiple, value: <>{fund.multiple_bps === null ? "—" : t.times(inTimes(fund.multiple_bps))} <span className="note">{t.limit(fund.leverage_times)}</span></> },
                 ]}
               />
@@ -120,6 +138,17 @@ export default function Balance() {
       </Loaded>
       <FormDrawer<{ amount_fen: string }> open={adding} onClose={() => setAdding(false)} title={t.topUp} lead={t.topUpLead} submitLabel={t.topUp} onSubmit={(values) => act(() => api.post("/api/fund/top-ups", values), t.made)}>
         <Form.Item name="amount_fen" label={t.amount} rules={[{ required: true, message: t.need }]}>
+          <MoneyInput />
+        </Form.Item>
+      </FormDrawer>
+      <FormDrawer<Schema<"Portfolio">> open={reporting} onClose={() => setReporting(false)} title={t.portfolio} lead={t.portfolioLead} submitLabel={t.portfolio} initialValues={{ reported_on: today() }} onSubmit={(values) => act(() => api.post("/api/fund/portfolio", values), t.reported)}>
+        <Form.Item name="reported_on" label={t.reportedOn} rules={[{ required: true, message: t.need }]}>
+          <DateInput max={today()} />
+        </Form.Item>
+        <Form.Item name="outstanding_fen" label={t.all} rules={[{ required: true, message: t.need }]}>
+          <MoneyInput />
+        </Form.Item>
+        <Form.Item name="non_performing_fen" label={t.bad} rules={[{ required: true, message: t.need }]}>
           <MoneyInput />
         </Form.Item>
       </FormDrawer>

@@ -14,6 +14,7 @@ const words = dictionary({
     paid: "分配金额",
     posted: "已入账",
     planned: "测算，尚未入账",
+    carried: "其中前次悔拍保证金弥补差价",
     order: "先支付实现质权的费用，再利息，后本金（民法典第 561 条）；有余款归出质人（第 438 条）。",
     shortInterest: "利息缺口",
     shortPrincipal: "本金缺口",
@@ -33,6 +34,7 @@ const words = dictionary({
     paid: "Paid",
     posted: "Posted",
     planned: "As it would be; not posted yet",
+    carried: "Including, from the deposit of an earlier defaulter",
     order: "Enforcement costs first, then interest, then principal (Civil Code art. 561); a surplus goes to the pledgor (art. 438).",
     shortInterest: "Interest unpaid",
     shortPrincipal: "Principal unpaid",
@@ -66,6 +68,11 @@ export function Waterfall({ waterfall }: { waterfall: Schema<"WaterfallView"> })
       <p className="note">
         <Tag tone={waterfall.posted ? "good" : "quiet"}>{waterfall.posted ? t.posted : t.planned}</Tag> {t.order}
       </p>
+      {waterfall.carried_fen !== "0" && (
+        <p className="note">
+          {t.carried} <Money fen={waterfall.carried_fen} />
+        </p>
+      )}
       <PlainTable rows={waterfall.lines} columns={columns} rowKey={(row) => `${row.kind}:${row.name}:${row.payee_organisation_id ?? ""}`} empty={t.none} />
       {short.some(([, amount]) => amount !== "0") && (
         <p className="desk-below">

@@ -38,6 +38,8 @@ const EVENTS: Words = {
   "loan.settled": { zh: "贷款处置结算", en: "Loan settled" },
   "listing.passed": { zh: "流拍", en: "Not sold" },
   "sale.fell_through": { zh: "成交未完成", en: "Sale fell through" },
+  "forfeit.applied": { zh: "悔拍保证金冲抵债务", en: "Forfeited deposit applied" },
+  "recovery.overdue": { zh: "追偿款逾期未返还", en: "Recovery overdue" },
   "claim.decided": { zh: "补偿已决定", en: "Claim decided" },
   "claim.paid": { zh: "补偿已付款", en: "Claim paid" },
 };

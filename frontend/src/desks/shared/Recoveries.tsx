@@ -1,6 +1,6 @@
 import type { TableColumnsType } from "antd";
 import { Link } from "react-router";
-import { Loaded, Money, When } from "../../components";
+import { Loaded, Money, Tag, When } from "../../components";
 import { dictionary, useWords } from "../../i18n";
 import { DeskTable, useOne, usePaged } from "../kit";
 import type { Schema } from "../types";
@@ -8,8 +8,8 @@ import { percent } from "./ClaimBody";
 import { RecoveryTable } from "./RecoveryTable";
 
 const words = dictionary({
-  zh: { loan: (no: string) => `贷款 #${no}`, borrower: "借款人", bank: "银行", paidFen: "已补偿", paid: "付款时间", share: "返还比例", none: "还没有已付的补偿" },
-  en: { loan: (no: string) => `Loan #${no}`, borrower: "Borrower", bank: "Bank", paidFen: "Compensated", paid: "Paid", share: "Returned at", none: "No compensation was paid yet" },
+  zh: { loan: (no: string) => `贷款 #${no}`, borrower: "借款人", bank: "银行", paidFen: "已补偿", paid: "付款时间", share: "返还比例", none: "还没有已付的补偿", overdue: "返还逾期" },
+  en: { loan: (no: string) => `Loan #${no}`, borrower: "Borrower", bank: "Bank", paidFen: "Compensated", paid: "Paid", share: "Returned at", none: "No compensation was paid yet", overdue: "Return overdue" },
 });
 
 type Summary = Schema<"ClaimSummary">;
@@ -31,6 +31,7 @@ export function CompensatedClaims({ desk, emptyBody }: { desk: "bank" | "fund"; 
     ...(desk === "fund" ? [{ title: t.bank, dataIndex: "bank_name" }] : []),
     { title: t.paidFen, dataIndex: "approved_fen", align: "right", render: (value: string | null) => <Money fen={value} /> },
     { title: t.paid, dataIndex: "paid_at", render: (value: string | null) => <When at={value} /> },
+    { title: "", dataIndex: "return_overdue", render: (overdue: boolean) => overdue && <Tag tone="bad">{t.overdue}</Tag> },
   ];
   return <DeskTable list={list} columns={columns} empty={{ title: t.none, body: emptyBody }} expandable={{ expandedRowRender: (row) => <Later claimId={row.id} desk={desk} /> }} />;
 }

@@ -1,0 +1,84 @@
+"""The winner defaults and the right is sold again: without this buyer, and without paying any cost twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from auction import closing, registering, store
+from auction.bidding import Bidding
+from auction.bidding_terms import CURRENT
+from auction.problems import MayNotBid
+from listings import checking, relisting, reviewing
+from listings.models import Relisting
+from listings.sheets import costs_of
+from listings.store import listings_of
+from market.deals import defaulting
+from market.deals import service as deals
+from market.platform.db import Database
+from market.platform.services import Services
+from tests.auction.test_selling import Drain, bid_of_one, end_now, lot_id
+from tests.listings.helpers import loan_of
+from tests.people import People
+
+__all__ = ["lot_id"]
+
+
+@pytest.fixture
+async def resale_lot_id(
+    db: Database,
+    services: Services,
+    people: People,
+    lot_id: int,
+    drain_jobs: Drain,
+    engine: Bidding,
+    connection: psycopg.Connection[Any],
+) -> int:
+    """The lot of the second round, after `bidder.one` won the first and renounced."""
+    await bid_of_one(db, people, drain_jobs, engine, lot_id)
+    end_now(connection)
+    async with db.transaction() as tx:
+        await closing.advance(tx, lot_id=lot_id)
+        deal = await deals.deal_of_venue(tx, venue="auction", venue_ref=lot_id)
+    assert deal is not None
+    async with db.transaction() as tx:
+        settlement = people.actor("centre.settlement")
+        await defaulting.default(tx, actor=settlement, deal_id=deal.id, reason="书面放弃", renounced=True)
+    await drain_jobs()
+    maker, checker, reviewer = (people.actor(who) for who in ("bank.maker", "bank.checker", "centre.reviewer"))
+    async with db.transaction() as tx:
+        loan = await loan_of(tx)
+        former = (await listings_of(tx, loan_id=loan.id))[0]
+        again = await relisting.relist(tx, actor=maker, listing_id=former.id, wanted=Relisting())
+        assert [line.amount_fen for line in costs_of(former)] == [4_000_000]
+        # The deposit of 49,000 yuan paid the 40,000 of costs.
+        assert costs_of(again) == []
+        await checking.propose(tx, actor=maker, listing_id=again.id)
+        await checking.submit(tx, actor=checker, listing_id=again.id)
+        await reviewing.publish(tx, actor=reviewer, listing_id=again.id)
+    await drain_jobs()
+    async with db.transaction() as tx:
+        lot = await store.lot_of_listing(tx, listing_id=again.id)
+    assert lot is not None
+    return lot.id
+
+
+async def test_whoever_defaulted_may_not_register_for_the_resale(
+    db: Database, people: People, resale_lot_id: int
+) -> None:
+    async def register(login: str) -> None:
+        async with db.transaction() as tx:
+            await registering.apply(
+                tx,
+                actor=people.actor(login),
+                lot_id=resale_lot_id,
+                accepted_terms=True,
+                terms_version=CURRENT,
+            )
+
+    with pytest.raises(MayNotBid) as refused:
+        await register("bidder.one")
+    assert refused.value.fields["reason"] == "defaulter"
+    await register("bidder.two")
