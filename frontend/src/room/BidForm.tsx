@@ -1,6 +1,6 @@
 import { App, Button, Input } from "antd";
 import { useEffect, useRef, useState, type FormEvent } from "react";
-import { ActionButton, Money } from "../components";
+import { ActionButton } from "../components";
 import { dictionary, useLanguage, useWords } from "../i18n";
 import type { LotView } from "../api/types";
 import { formatYuan, inWan, parseYuan, plainYuan } from "../lib/money";
@@ -9,7 +9,6 @@ import { isJump, quickSteps } from "./bidState";
 const words = dictionary({
   zh: {
     amount: "我的报价（元）",
-    minimum: "最低有效报价",
     step: (n: number) => `+${n} 档`,
     least: "最低价",
     bid: (yuan: string) => `出价 ¥${yuan}`,
@@ -24,7 +23,6 @@ const words = dictionary({
   },
   en: {
     amount: "My bid (CNY)",
-    minimum: "Least valid bid",
     step: (n: number) => `+${n}`,
     least: "Least",
     bid: (yuan: string) => `Bid ¥${yuan}`,
@@ -92,12 +90,6 @@ export function BidForm({ lot, busy, onBid }: { lot: LotView; busy: string | nul
         submit();
       }}
     >
-      <div className="bid-minimum">
-        <span>{t.minimum}</span>
-        <b key={lot.minimum_fen} className="flash">
-          <Money fen={lot.minimum_fen} />
-        </b>
-      </div>
       <div className="bid-steps" role="group">
         {offers.map((offer) => (
           <Button key={offer.steps} type={steps === offer.steps ? "primary" : "default"} ghost={steps === offer.steps} onClick={() => setSteps(offer.steps)}>

@@ -28,6 +28,7 @@ const words = dictionary({
     noBid: "尚无出价，起始价",
     leader: "当前领先",
     winner: "竞得人",
+    next: "最低有效报价",
     opensIn: "距开始",
     endsIn: "距结束",
     ended: "结束时间",
@@ -61,6 +62,7 @@ const words = dictionary({
     noBid: "No bids yet; start price",
     leader: "Leading",
     winner: "Winner",
+    next: "Least valid bid",
     opensIn: "Opens in",
     endsIn: "Ends in",
     ended: "Ended at",
@@ -188,6 +190,14 @@ function PriceHead({ lot, now_ms, mine, extendedBy }: { lot: LotView; now_ms: nu
           </>
         )}
       </div>
+      {!over && (
+        <div className="price-next">
+          <span>{t.next}</span>{" "}
+          <b key={lot.minimum_fen} className="flash">
+            <Money fen={lot.minimum_fen} />
+          </b>
+        </div>
+      )}
       <div key={extendedBy ?? 0} className={`price-clock ${extendedBy !== null && !over ? "was-extended" : ""}`}>
         {over ? (
           <>

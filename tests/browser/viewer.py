@@ -1,0 +1,94 @@
+"""Somebody in front of a live room: what their page shows, what their sockets were told, what went wrong in their browser."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, WebSocket, expect
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+expect.set_options(timeout=15_000)
+
+
+def yuan(fen: int) -> str:
+    """An amount as the pages write it, without the sign: `1,234.50`."""
+    return f"{fen // 100:,}.{fen % 100:02}"
+
+
+class Viewer:
+    """A browser context with one page. `noise` gathers what a healthy page never has: errors, failed requests."""
+
+    def __init__(self, browser: Browser, address: str, *, viewport: dict[str, int]) -> None:
+        self.context = browser.new_context(
+            base_url=address,
+            viewport={"width": viewport["width"], "height": viewport["height"]},
+            locale="zh-CN",
+            reduced_motion="reduce",
+        )
+        self.page: Page = self.context.new_page()
+        self.frames: list[str] = []
+        self.noise: list[str] = []
+        self.loads = 0
+        self.page.on("websocket", self._listen)
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.noise.append(f"page error: {error}"))
+        self.page.on("requestfailed", self._failed)
+        self.page.on("response", self._answered)
+        self.page.on("load", self._loaded)
+
+    def _loaded(self, _: Page) -> None:
+        self.loads += 1
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framereceived", lambda data: self.frames.append(data if isinstance(data, str) else data.decode()))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.noise.append(f"console {message.type}: {message.text}")
+
+    def _failed(self, request: Request) -> None:
+        # A page that is left gives up what it was asking for; that is nobody's failure.
+        if request.failure != "net::ERR_ABORTED":
+            self.noise.append(f"failed: {request.method} {request.url}: {request.failure}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self.noise.append(f"{response.status}: {response.request.method} {response.url}")
+
+    def sign_in(self, login: str, password: str, *, then: str) -> None:
+        """Sign in at the sign-in page, which leads on to `then`."""
+        self.page.goto(f"/sign-in?next={then}")
+        self.page.get_by_label("用户名").fill(login)
+        self.page.get_by_label("密码", exact=True).fill(password)
+        self.page.locator("form button[type=submit]").click()
+        self.page.wait_for_url(f"**{then}")
+
+    @property
+    def panel(self) -> Locator:
+        """The viewer's own side of the room."""
+        return self.page.locator(".bid-panel")
+
+    def sees_bid(self, *, price_fen: int, code: str, next_fen: int, bids: int) -> None:
+        """Price, leader, next bid and feed show this bid as the standing one, without a reload."""
+        page, loads = self.page, self.loads
+        expect(page.locator(".price-head .money-huge")).to_have_text(f"¥{yuan(price_fen)}")
+        expect(page.locator(".price-leader b")).to_have_text(code)
+        expect(page.locator(".price-next .money")).to_have_text(f"¥{yuan(next_fen)}")
+        expect(page.locator(".feed tbody tr")).to_have_count(bids)
+        newest = page.locator(".feed tbody tr").first
+        expect(newest).to_contain_text(code)
+        expect(newest.locator(".money")).to_have_text(yuan(price_fen))
+        assert self.loads == loads
+
+    def bids(self) -> None:
+        """Bid the least valid price through the form."""
+        self.page.get_by_role("button", name="出价 ¥").click()
+
+    def notices_the_outage(self) -> None:
+        """The page says that it has lost the room."""
+        expect(self.page.locator(".connection-lost")).to_be_visible()
+
+    def is_live_again(self) -> None:
+        """The page has found the room again; what the outage broke is forgotten."""
+        expect(self.page.locator(".connection")).to_have_count(0)
+        self.noise.clear()
