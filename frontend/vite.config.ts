@@ -1,8 +1,9 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { precompress } from "./precompress.ts";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), precompress()],
   build: { outDir: "../market/web", emptyOutDir: true, chunkSizeWarningLimit: 1500 },
   server: {
     host: "127.0.0.1",

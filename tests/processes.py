@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +25,12 @@ def free_port() -> int:
 
 @dataclass
 class Exchange:
-    """A running exchange: its address, its environment, its server process."""
+    """A running exchange: its address, its environment, its server process, and how long that took to answer."""
 
     address: str
     environment: dict[str, str]
     server: subprocess.Popen[bytes]
+    start_seconds: float
 
     def kill(self) -> None:
         """SIGKILL the server: no goodbye, nothing flushed."""
@@ -70,6 +72,8 @@ def bank(environment: dict[str, str]) -> Iterator[None]:
 def server(environment: dict[str, str]) -> Iterator[Exchange]:
     """The exchange as a process."""
     address = f"http://127.0.0.1:{environment['PORT']}"
+    began = time.monotonic()
     with child([sys.executable, "-m", "market.cli", "serve"], environment) as process:
         answers(f"{address}/health/ready")
-        yield Exchange(address=address, environment=environment, server=process)
+        start_seconds = time.monotonic() - began
+        yield Exchange(address=address, environment=environment, server=process, start_seconds=start_seconds)

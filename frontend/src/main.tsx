@@ -1,17 +1,11 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { App as AntApp, ConfigProvider } from "antd";
-import enUS from "antd/locale/en_US";
-import zhCN from "antd/locale/zh_CN";
-import dayjs from "dayjs";
-import "dayjs/locale/zh-cn";
-import { StrictMode, useEffect } from "react";
+import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { ProblemError } from "./api/problem";
-import { LanguageProvider, useLanguage } from "./i18n";
+import { LanguageProvider } from "./i18n";
 import { router } from "./router";
 import "./styles.css";
-import { theme } from "./theme";
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -23,23 +17,11 @@ const queries = new QueryClient({
   },
 });
 
-function Root() {
-  const { language } = useLanguage();
-  useEffect(() => void dayjs.locale(language === "zh" ? "zh-cn" : "en"), [language]);
-  return (
-    <ConfigProvider theme={theme} locale={language === "zh" ? zhCN : enUS} button={{ autoInsertSpace: false }} form={{ requiredMark: (label, { required }) => (required ? label : <>{label} <span className="note">{language === "zh" ? "（选填）" : "(optional)"}</span></>) }}>
-      <AntApp>
-        <RouterProvider router={router} />
-      </AntApp>
-    </ConfigProvider>
-  );
-}
-
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <LanguageProvider>
-        <Root />
+        <RouterProvider router={router} />
       </LanguageProvider>
     </QueryClientProvider>
   </StrictMode>,

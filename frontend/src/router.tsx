@@ -1,10 +1,8 @@
 import { createBrowserRouter } from "react-router";
 import { deskRoutes } from "./desks/routes";
-import { DeskLayout } from "./desks/DeskLayout";
 import { Home } from "./pages/Home";
 import { NotFound } from "./pages/NotFound";
 import { PageFailed } from "./pages/PageFailed";
-import { SignIn } from "./pages/SignIn";
 import { Shell } from "./shell/Shell";
 
 export const router = createBrowserRouter([
@@ -17,16 +15,21 @@ export const router = createBrowserRouter([
         errorElement: <PageFailed />,
         children: [
           { index: true, element: <Home /> },
-          { path: "notices/:projectCode", lazy: async () => ({ Component: (await import("./pages/Notice")).Notice }) },
           { path: "lots/:lotId", lazy: async () => ({ Component: (await import("./room/LotRoom")).LotRoom }) },
-          { path: "sign-in", element: <SignIn /> },
-          { path: "sign-up", lazy: async () => ({ Component: (await import("./pages/SignUp")).SignUp }) },
-          { path: "verify", lazy: async () => ({ Component: (await import("./pages/Verify")).Verify }) },
-          { path: "verify/:number", lazy: async () => ({ Component: (await import("./pages/Verify")).Verify }) },
           {
-            path: "desk",
-            element: <DeskLayout />,
-            children: deskRoutes.map(({ path, load }) => ({ path, lazy: async () => ({ Component: (await load()).default }) })),
+            lazy: async () => ({ Component: (await import("./AntRoot")).AntRoot }),
+            children: [
+              { path: "notices/:projectCode", lazy: async () => ({ Component: (await import("./pages/Notice")).Notice }) },
+              { path: "sign-in", lazy: async () => ({ Component: (await import("./pages/SignIn")).SignIn }) },
+              { path: "sign-up", lazy: async () => ({ Component: (await import("./pages/SignUp")).SignUp }) },
+              { path: "verify", lazy: async () => ({ Component: (await import("./pages/Verify")).Verify }) },
+              { path: "verify/:number", lazy: async () => ({ Component: (await import("./pages/Verify")).Verify }) },
+              {
+                path: "desk",
+                lazy: async () => ({ Component: (await import("./desks/DeskLayout")).DeskLayout }),
+                children: deskRoutes.map(({ path, load }) => ({ path, lazy: async () => ({ Component: (await load()).default }) })),
+              },
+            ],
           },
           { path: "*", element: <NotFound /> },
         ],

@@ -5,39 +5,31 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import structlog
-from litestar import Litestar, Response, get
+from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.di import Provide
-from litestar.file_system import BaseLocalFileSystem
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import ScalarRenderPlugin
-from litestar.params import FromPath
 from litestar.plugins.pydantic import PydanticPlugin
-from litestar.static_files import create_static_files_router
 from procrastinate import App as JobApp
 
 from auction.engine import Engine
 from market.identity import sessions
-from market.identity.guards import anyone
-from market.kernel.problems import NotFound
 from market.payments import jobs as payments
 from market.platform import events, jobs, logs
 from market.platform.db import Database
 from market.platform.edge import EXCEPTION_HANDLERS
 from market.platform.json import FenSchemaPlugin
 from market.platform.services import Services
+from market.wiring import web
 from market.wiring.events import EVENT_MAP
 from market.wiring.routes import ROUTES
 
 log = structlog.get_logger(__name__)
-
-WEB = Path(__file__).parent.parent / "web"
-"""The built web client (`make web`)."""
 
 RECONCILE_SECONDS = 300
 """How often the bank's statement is compared: what a lost notice did not tell, the statement does."""
@@ -62,7 +54,7 @@ def create_app(services: Services, *, worker: bool = False) -> Litestar:
             await services.close()
 
     return Litestar(
-        route_handlers=[*ROUTES, *_web()],
+        route_handlers=[*ROUTES, *web.routes()],
         plugins=[FenSchemaPlugin(), PydanticPlugin()],
         dependencies={
             "services": Provide(lambda: services, sync_to_thread=False),
@@ -74,7 +66,7 @@ def create_app(services: Services, *, worker: bool = False) -> Litestar:
         middleware=[logs.RequestContext, DefineMiddleware(sessions.SessionMiddleware, services=services)],
         csrf_config=sessions.csrf_config(services.settings),
         exception_handlers=EXCEPTION_HANDLERS,
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1_000),
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1_000, exclude_opt_key=web.PRECOMPRESSED),
         openapi_config=OpenAPIConfig(
             title="Binhai IP exchange",
             version="1",
@@ -122,31 +114,3 @@ async def _keep(run: Any) -> None:
         except Exception:
             log.exception("background work failed; it starts again in a second")
         await asyncio.sleep(1)
-
-
-def _web() -> list[Any]:
-    """The single-page client: its files under `/assets`, its index for every page that is not the API's."""
-
-    @get(["/", "/{path:path}"], guards=[anyone], include_in_schema=False)
-    async def page(path: FromPath[str] = "/") -> Response[bytes]:
-        index = WEB / "index.html"
-        if path.startswith(("/api/", "/assets/")):
-            raise NotFound(kind="page", reference=path)
-        if not index.exists():
-            return Response(
-                b"The web client is not built yet: run `make web`.", media_type="text/plain", status_code=503
-            )
-        content = await asyncio.to_thread(index.read_bytes)
-        return Response(content, media_type="text/html; charset=utf-8", headers={"cache-control": "no-cache"})
-
-    if not (WEB / "assets").exists():
-        return [page]
-    files = create_static_files_router(
-        path="/assets",
-        directories=[WEB / "assets"],
-        file_system=BaseLocalFileSystem(),
-        guards=[anyone],
-        include_in_schema=False,
-        cache_control=None,
-    )
-    return [files, page]

@@ -1,7 +1,8 @@
-import { Popover } from "antd";
-import type { ReactNode } from "react";
-import { useLanguage } from "../i18n";
-import { citation } from "../lib/sources";
+import { Suspense, lazy, type ReactNode } from "react";
+import type { Source } from "./Cite";
+
+/** Comes with a popover's weight, which facts without sources need not carry. */
+const Cite = lazy(async () => ({ default: (await import("./Cite")).Cite }));
 
 export interface Fact {
   label: ReactNode;
@@ -10,8 +11,6 @@ export interface Fact {
   source?: Source | undefined;
   wide?: boolean;
 }
-
-export type Source = string | { short: string; whole: string };
 
 /** Labels and values in columns; the source of a figure stands under it. */
 export function Facts({ items, columns = 2 }: { items: readonly (Fact | null | false | undefined)[]; columns?: 1 | 2 | 3 | 4 }) {
@@ -23,23 +22,15 @@ export function Facts({ items, columns = 2 }: { items: readonly (Fact | null | f
             <dt>{item.label}</dt>
             <dd>
               {item.value ?? "—"}
-              {item.source && <Cite source={item.source} />}
+              {item.source && (
+                <Suspense fallback={<span className="cite">&nbsp;</span>}>
+                  <Cite source={item.source} />
+                </Suspense>
+              )}
             </dd>
           </div>
         ) : null,
       )}
     </dl>
   );
-}
-
-/** Where a figure comes from: short in print, whole on demand. */
-export function Cite({ source }: { source: Source }) {
-  const { language } = useLanguage();
-  const { short, whole } = typeof source === "string" ? { short: source, whole: citation(source, language) } : source;
-  const face = (
-    <span className="cite" tabIndex={whole === short ? undefined : 0}>
-      {language === "zh" ? `依据：${short}` : `Source: ${short}`}
-    </span>
-  );
-  return whole === short ? face : <Popover content={<div className="cite-whole">{whole}</div>}>{face}</Popover>;
 }

@@ -1,4 +1,3 @@
-import { Skeleton } from "antd";
 import type { ReactNode } from "react";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { dictionary, useWords } from "../i18n";
@@ -19,7 +18,7 @@ export function Loaded<T>({ query, children }: { query: UseQueryResult<T>; child
   if (query.isError) return <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />;
   return (
     <div aria-busy="true" aria-label={t.loading} className="waiting">
-      <Skeleton active title={false} paragraph={{ rows: 4 }} />
+      <i /><i /><i /><i />
     </div>
   );
 }

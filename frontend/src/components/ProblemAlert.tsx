@@ -1,6 +1,6 @@
-import { Alert, Button } from "antd";
 import { remedyOf, titleOf, toProblem } from "../api/problem";
 import { dictionary, useLanguage, useWords } from "../i18n";
+import { Callout } from "./Callout";
 
 const words = dictionary({ zh: { retry: "重试" }, en: { retry: "Try again" } });
 
@@ -13,29 +13,21 @@ export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () 
   const remedy = remedyOf(problem, language);
   const fields = problem.errors ?? [];
   return (
-    <Alert
-      className="problem"
-      type="error"
-      showIcon
-      role="alert"
-      title={titleOf(problem, language)}
-      description={
-        (remedy || fields.length > 0) && (
-          <>
-            {remedy && <p>{remedy}</p>}
-            {fields.length > 0 && (
-              <ul>
-                {fields.map((entry, index) => (
-                  <li key={index}>
-                    {entry.field && <code>{entry.field}</code>} {language === "zh" ? entry.zh : entry.en || entry.zh}
-                  </li>
-                ))}
-              </ul>
-            )}
-          </>
-        )
-      }
-      action={onRetry && <Button size="small" onClick={onRetry}>{t.retry}</Button>}
-    />
+    <Callout className="problem" tone="error" role="alert" title={titleOf(problem, language)} action={onRetry && <button type="button" className="button" onClick={onRetry}>{t.retry}</button>}>
+      {(remedy || fields.length > 0) && (
+        <>
+          {remedy && <p>{remedy}</p>}
+          {fields.length > 0 && (
+            <ul>
+              {fields.map((entry, index) => (
+                <li key={index}>
+                  {entry.field && <code>{entry.field}</code>} {language === "zh" ? entry.zh : entry.en || entry.zh}
+                </li>
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+    </Callout>
   );
 }

@@ -1,7 +1,9 @@
 export { ActionButton } from "./ActionButton";
+export { Callout } from "./Callout";
+export { Cite, type Source } from "./Cite";
 export { Countdown, useServerNow } from "./Countdown";
 export { DocumentLink, DocumentUpload, uploadDocument } from "./DocumentUpload";
-export { Cite, Facts, type Fact, type Source } from "./Facts";
+export { Facts, type Fact } from "./Facts";
 export { Loaded, Nothing } from "./Loaded";
 export { Money } from "./Money";
 export { PayReference } from "./PayReference";

@@ -6,15 +6,11 @@ import type { Me, Role } from "../api/types";
 import { dictionary, useLanguage, useWords } from "../i18n";
 import { word } from "../i18n/labels";
 import { NotAllowed } from "../pages/NotAllowed";
+import { menuOf } from "./menu";
 import { deskRoutes } from "./routes";
 import "./desk.css";
 
 const words = dictionary({ zh: { menu: "工作台菜单", account: "我的账户", choose: "选择页面" }, en: { menu: "Desk menu", account: "My account", choose: "Choose a page" } });
-
-/** Pages that stand in the menu of somebody with these roles. */
-export function menuOf(roles: readonly string[]): { path: string; zh: string; en: string }[] {
-  return deskRoutes.flatMap(({ path, menu }) => (menu?.roles.some((role) => roles.includes(role)) ? [{ path: `/desk/${path}`, ...menu.label }] : []));
-}
 
 /** The first segment of a path names the desk; who may enter it is who sees one of its pages in a menu. */
 function mayEnter(user: Me, pathname: string): boolean {

@@ -1,6 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Input, Pagination, Select, Tabs } from "antd";
-import { useDeferredValue, useState } from "react";
+import { Suspense, lazy, useDeferredValue, useState, type FormEvent } from "react";
 import { useSearchParams } from "react-router";
 import { lots, type Phase } from "../api/lots";
 import { notices } from "../api/notices";
@@ -19,6 +18,8 @@ const words = dictionary({
     upcoming: "即将开始",
     concluded: "已结束",
     search: "搜索名称、权利号或项目编号",
+    find: "搜索",
+    phases: "竞价阶段",
     allKinds: "全部类型",
     found: (n: number) => `找到 ${n} 个项目`,
     noneLive: "当前没有正在竞价的标的",
@@ -36,6 +37,8 @@ const words = dictionary({
     upcoming: "Upcoming",
     concluded: "Concluded",
     search: "Search by name, number or project code",
+    find: "Search",
+    phases: "Phase",
     allKinds: "All kinds",
     found: (n: number) => `${n} found`,
     noneLive: "Nothing is being sold at this moment",
@@ -50,7 +53,10 @@ const words = dictionary({
 
 const KINDS = ["PATENT", "TRADEMARK", "COPYRIGHT", "GEOGRAPHICAL_INDICATION", "IC_LAYOUT"] as const;
 const PAGE_SIZE = 20;
-const isPhase = (value: string | null): value is Phase => value === "live" || value === "upcoming" || value === "concluded";
+const PHASES = ["live", "upcoming", "concluded"] as const satisfies readonly Phase[];
+const isPhase = (value: string | null): value is Phase => PHASES.some((phase) => phase === value);
+/** Few lists have a second page: the pager comes when it is needed. */
+const Pager = lazy(() => import("./Pager"));
 
 /** The public list: live, upcoming, concluded; a search covers all published projects. */
 export function Home() {
@@ -70,28 +76,45 @@ export function Home() {
     setParameters(next, { replace: true, preventScrollReset: true });
   };
   const searching = q !== "" || kind !== "";
-  const tab = (name: Phase) => ({ key: name, label: <>{t[name]} {counts[name] !== undefined && <span className="count">{counts[name]}</span>}</> });
   return (
     <div className="wrap">
       <Page title={t.title} lead={t.lead}>
-        <div className="home-search" role="search">
-          <Input.Search
-            allowClear
-            enterButton
-            size="large"
+        <form
+          className="home-search"
+          role="search"
+          onSubmit={(event: FormEvent) => {
+            event.preventDefault();
+            change({ q: typed.trim() });
+          }}
+        >
+          <input
+            type="search"
+            className="field"
             aria-label={t.search}
             placeholder={t.search}
             value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            onSearch={(value) => change({ q: value.trim() })}
+            onChange={(event) => {
+              setTyped(event.target.value);
+              if (event.target.value === "") change({ q: "" });
+            }}
           />
-          <Select size="large" aria-label={t.allKinds} value={kind} onChange={(value) => change({ kind: value })} options={[{ value: "", label: t.allKinds }, ...KINDS.map((value) => ({ value, label: word("right", value, language) }))]} />
-        </div>
+          <button type="submit" className="button button-primary button-large">{t.find}</button>
+          <select className="field" aria-label={t.allKinds} value={kind} onChange={(event) => change({ kind: event.target.value })}>
+            <option value="">{t.allKinds}</option>
+            {KINDS.map((value) => <option key={value} value={value}>{word("right", value, language)}</option>)}
+          </select>
+        </form>
         {searching ? (
           <Found q={q} kind={kind} />
         ) : (
           <div>
-            <Tabs activeKey={phase} onChange={(value) => change({ phase: value })} items={[tab("live"), tab("upcoming"), tab("concluded")]} />
+            <div className="phases" role="group" aria-label={t.phases}>
+              {PHASES.map((name) => (
+                <button key={name} type="button" aria-pressed={name === phase} onClick={() => change({ phase: name })}>
+                  {t[name]} {counts[name] !== undefined && <span className="count">{counts[name]}</span>}
+                </button>
+              ))}
+            </div>
             <OfPhase key={phase} phase={phase} />
           </div>
         )}
@@ -123,7 +146,7 @@ function OfPhase({ phase }: { phase: Phase }) {
           <>
             {items.some((lot) => lot.rule_set === "demo") && <div className="home-demo"><DemoBanner ruleSet="demo" /></div>}
             <LotRows lots={items} phase={phase} />
-            <Pagination className="home-pages" hideOnSinglePage current={page} pageSize={PAGE_SIZE} total={total} onChange={setPage} showSizeChanger={false} />
+            <Pages page={page} total={total} onChange={setPage} />
           </>
         )
       }
@@ -149,10 +172,19 @@ function Found({ q, kind }: { q: string; kind: string }) {
           <div>
             <p className="note home-found" role="status">{t.found(total)}</p>
             <NoticeRows notices={items} />
-            <Pagination className="home-pages" hideOnSinglePage current={page} pageSize={PAGE_SIZE} total={total} onChange={setPage} showSizeChanger={false} />
+            <Pages page={page} total={total} onChange={setPage} />
           </div>
         )
       }
     </Loaded>
+  );
+}
+
+function Pages({ page, total, onChange }: { page: number; total: number; onChange: (page: number) => void }) {
+  if (total <= PAGE_SIZE) return null;
+  return (
+    <Suspense>
+      <Pager page={page} page_size={PAGE_SIZE} total={total} onChange={onChange} />
+    </Suspense>
   );
 }

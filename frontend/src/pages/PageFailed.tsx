@@ -1,4 +1,3 @@
-import { Button } from "antd";
 import { dictionary, useWords } from "../i18n";
 
 const words = dictionary({
@@ -13,7 +12,7 @@ export function PageFailed() {
     <div className="wrap page">
       <h1>{t.title}</h1>
       <p className="lead">{t.lead}</p>
-      <p><Button onClick={() => location.reload()}>{t.reload}</Button></p>
+      <p><button type="button" className="button" onClick={() => location.reload()}>{t.reload}</button></p>
     </div>
   );
 }

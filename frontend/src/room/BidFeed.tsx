@@ -1,4 +1,3 @@
-import { Button } from "antd";
 import { useState } from "react";
 import { Money, Nothing, Tag, When } from "../components";
 import { dictionary, useWords } from "../i18n";
@@ -50,9 +49,9 @@ export function BidFeed({ bids, mine, sold }: { bids: readonly ShownBid[]; mine:
       </div>
       {rest > 0 && (
         <div className="feed-more">
-          <Button type="link" onClick={() => setLimit(limit + 100)}>
+          <button type="button" className="link-button" onClick={() => setLimit(limit + 100)}>
             {t.more(rest)}
-          </Button>
+          </button>
         </div>
       )}
     </>

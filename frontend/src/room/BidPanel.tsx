@@ -1,12 +1,10 @@
-import { Alert, Button } from "antd";
-import { useQuery } from "@tanstack/react-query";
+import { Suspense, lazy } from "react";
 import { Link } from "react-router";
-import { lots, payments } from "../api/lots";
+import { lots } from "../api/lots";
 import { remedyOf, titleOf } from "../api/problem";
 import type { LotView } from "../api/types";
-import { Loaded, Money, PayReference, Tag, When } from "../components";
+import { Callout, Money, Tag, When } from "../components";
 import { dictionary, useLanguage, useWords } from "../i18n";
-import { BidForm } from "./BidForm";
 import type { BidState } from "./bidState";
 import type { RoomClient, RoomView } from "./RoomClient";
 
@@ -46,6 +44,7 @@ const words = dictionary({
     passed: "竞价结束，无人出价，流拍",
     lotWithdrawn: "本标的已撤回",
     record: "下载竞价记录（可离线验证）",
+    close: "知道了",
     irrevocable: "报价一经受理不可撤回，以服务器收到的时间为准。",
   },
   en: {
@@ -83,9 +82,15 @@ const words = dictionary({
     passed: "Bidding has ended without a bid: not sold",
     lotWithdrawn: "This lot was withdrawn",
     record: "Download the bidding record (verifiable offline)",
+    close: "Close",
     irrevocable: "An accepted bid cannot be withdrawn; the server's arrival time rules.",
   },
 });
+
+/** Only who may act needs the controls; who watches is spared their weight. */
+export const loadControls = () => import("./controls");
+const BidForm = lazy(async () => ({ default: (await loadControls()).Bid }));
+const Deposit = lazy(async () => ({ default: (await loadControls()).Deposit }));
 
 interface Properties {
   lot: LotView;
@@ -106,8 +111,8 @@ export function BidPanel({ lot, state, view, client, registrationId }: Propertie
       return (
         <Face>
           <p className="note">{t.watch}</p>
-          <Link to={`/sign-in?next=/lots/${lot.id}`}>
-            <Button type="primary" size="large" block>{t.signIn}</Button>
+          <Link to={`/sign-in?next=/lots/${lot.id}`} className="button button-primary button-large">
+            {t.signIn}
           </Link>
           <Link to={`/sign-up?next=/lots/${lot.id}`} className="center">{t.signUp}</Link>
         </Face>
@@ -118,8 +123,8 @@ export function BidPanel({ lot, state, view, client, registrationId }: Propertie
       return state.open ? (
         <Face>
           <p className="note">{t.watch}</p>
-          <Link to={`${notice}#register`}>
-            <Button type="primary" size="large" block>{t.register}</Button>
+          <Link to={`${notice}#register`} className="button button-primary button-large">
+            {t.register}
           </Link>
           <p className="note center">{t.registerNote}</p>
         </Face>
@@ -127,28 +132,28 @@ export function BidPanel({ lot, state, view, client, registrationId }: Propertie
         <Face><p className="note">{t.closed}</p></Face>
       );
     case "awaiting-qualification":
-      return <Face><Alert type="info" showIcon title={t.applied} /></Face>;
+      return <Face><Callout tone="info" title={t.applied} /></Face>;
     case "registration-refused":
-      return <Face><Alert type="error" showIcon title={t.refused} description={state.reason} /></Face>;
+      return <Face><Callout tone="error" title={t.refused}>{state.reason}</Callout></Face>;
     case "registration-withdrawn":
       return <Face><p className="note">{t.withdrawn}</p></Face>;
     case "deposit-due":
       return (
         <Face>
-          <Alert type="warning" showIcon title={t.deposit} description={t.depositNote} />
-          {registrationId !== null && <Deposit registrationId={registrationId} onPaid={() => client.refresh()} />}
+          <Callout tone="warning" title={t.deposit}>{t.depositNote}</Callout>
+          <Suspense>{registrationId !== null && <Deposit registrationId={registrationId} onPaid={() => client.refresh()} />}</Suspense>
         </Face>
       );
     case "not-yet-open":
       return (
         <Face code={state.code}>
-          <Alert type="info" showIcon title={t.notOpen} description={<>{t.opens} <When at={state.opens_at} mode="seconds" /></>} />
+          <Callout tone="info" title={t.notOpen}>{t.opens} <When at={state.opens_at} mode="seconds" /></Callout>
         </Face>
       );
     case "awaiting-hammer":
       return (
         <Face code={state.code}>
-          <Alert type={state.leading ? "success" : "info"} showIcon title={state.leading ? t.hammerLeading : t.hammer} />
+          <Callout tone={state.leading ? "success" : "info"} title={state.leading ? t.hammerLeading : t.hammer} />
           <Answer view={view} client={client} />
         </Face>
       );
@@ -156,11 +161,13 @@ export function BidPanel({ lot, state, view, client, registrationId }: Propertie
       const busy = state.kind === "pending" ? t.pendingButton : state.kind === "leading" ? t.leadingButton : null;
       return (
         <Face code={state.code}>
-          {state.kind === "leading" && <Alert type="success" showIcon title={t.leading} description={t.leadingNote} />}
-          {state.kind === "outbid" && <Alert type="error" showIcon title={t.outbid} role="alert" />}
-          {state.kind === "pending" && <Alert type="info" showIcon title={<>{t.pending} <Money fen={state.price_fen} /></>} description={state.slow ? t.slow : undefined} />}
+          {state.kind === "leading" && <Callout tone="success" role="status" title={t.leading}>{t.leadingNote}</Callout>}
+          {state.kind === "outbid" && <Callout tone="error" role="alert" title={t.outbid} />}
+          {state.kind === "pending" && <Callout tone="info" title={<>{t.pending} <Money fen={state.price_fen} /></>}>{state.slow && t.slow}</Callout>}
           <Answer view={view} client={client} stale={state.kind === "outbid"} />
-          <BidForm lot={lot} busy={busy} onBid={(price_fen) => client.bid(price_fen)} />
+          <Suspense fallback={<div className="bid-form-waiting" aria-busy />}>
+            <BidForm lot={lot} busy={busy} onBid={(price_fen) => client.bid(price_fen)} />
+          </Suspense>
           <p className="note">{t.irrevocable}</p>
         </Face>
       );
@@ -184,25 +191,17 @@ function Answer({ view, client, stale = false }: { view: RoomView; client: RoomC
   const { language } = useLanguage();
   if (view.refusal)
     return (
-      <Alert
-        type="error"
-        showIcon
+      <Callout
+        tone="error"
         role="alert"
-        closable={{ onClose: () => client.dismissRefusal() }}
         title={<>{titleOf(view.refusal.problem, language)} <span className="note">(<Money fen={view.refusal.price_fen} />)</span></>}
-        description={remedyOf(view.refusal.problem, language)}
-      />
+        action={<button type="button" className="plain-button" onClick={() => client.dismissRefusal()}>{t.close}</button>}
+      >
+        {remedyOf(view.refusal.problem, language)}
+      </Callout>
     );
   if (view.accepted && !stale) return <p className="bid-accepted" role="status">{t.accepted(view.accepted.seq)}</p>;
   return null;
-}
-
-function Deposit({ registrationId, onPaid }: { registrationId: number; onPaid: () => void }) {
-  const query = useQuery({
-    queryKey: ["references", "DEPOSIT", registrationId],
-    queryFn: async () => (await payments.mine({ purpose: "DEPOSIT", subject_id: registrationId })).items[0] ?? null,
-  });
-  return <Loaded query={query}>{(reference) => reference && <PayReference reference={reference} onPaid={onPaid} />}</Loaded>;
 }
 
 function Ended({ lot, state }: { lot: LotView; state: Extract<BidState, { kind: "ended" }> }) {
@@ -214,10 +213,10 @@ function Ended({ lot, state }: { lot: LotView; state: Extract<BidState, { kind: 
       : (["warning", state.outcome === "PASSED" ? t.passed : t.lotWithdrawn, state.bidder ? t.lostNote : undefined] as const);
   return (
     <Face>
-      <Alert type={type} showIcon title={title} description={note} />
+      <Callout tone={type} role="status" title={title}>{note}</Callout>
       {state.mine && (
-        <Link to="/desk/bidder/deals">
-          <Button type="primary" size="large" block>{t.deals}</Button>
+        <Link to="/desk/bidder/deals" className="button button-primary button-large">
+          {t.deals}
         </Link>
       )}
       <a href={lots.recordAddress(lot.id)} download className="center">{t.record}</a>

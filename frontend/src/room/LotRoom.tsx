@@ -1,6 +1,6 @@
-import { useEffect, useMemo } from "react";
+import { Suspense, lazy, useEffect, useMemo } from "react";
 import { Link, useParams } from "react-router";
-import { useSession } from "../api/session";
+import { hasRole, useSession } from "../api/session";
 import { Countdown, Facts, Money, Page, ProblemAlert, Section, StateTag, Tag, useServerNow } from "../components";
 import { dictionary, useLanguage, useWords } from "../i18n";
 import { word } from "../i18n/labels";
@@ -10,8 +10,7 @@ import { When } from "../components/When";
 import { NotFound } from "../pages/NotFound";
 import { DemoBanner } from "../shell/DemoBanner";
 import { BidFeed } from "./BidFeed";
-import { BidPanel } from "./BidPanel";
-import { PriceCurve } from "./PriceCurve";
+import { BidPanel, loadControls } from "./BidPanel";
 import { bidsOf } from "./bids";
 import { deriveBidState } from "./bidState";
 import type { Connection } from "./RoomClient";
@@ -89,6 +88,8 @@ const words = dictionary({
   },
 });
 
+const PriceCurve = lazy(async () => ({ default: (await import("./PriceCurve")).PriceCurve }));
+
 /** The live room of a lot: price, clock, bids; the viewer's own panel at the right (above on small screens). */
 export function LotRoom() {
   const t = useWords(words);
@@ -101,6 +102,10 @@ export function LotRoom() {
   useEffect(() => {
     if (loaded) void client.loadOlder();
   }, [client, loaded]);
+  const isBidder = hasRole(user, "BIDDER");
+  useEffect(() => {
+    if (isBidder) void loadControls();
+  }, [isBidder]);
   const bids = useMemo(() => bidsOf(room?.events ?? []), [room?.events]);
   const now_ms = useServerNow(view.pending ? 250 : 1000);
 
@@ -140,7 +145,9 @@ export function LotRoom() {
             <div className="room-main">
               {bids.length > 0 && (
                 <Section title={t.curve} extra={rise && <span className="note">{t.premium} {rise}</span>}>
-                  <PriceCurve lot={lot} bids={bids} />
+                  <Suspense fallback={<div className="curve-waiting" />}>
+                    <PriceCurve lot={lot} bids={bids} />
+                  </Suspense>
                 </Section>
               )}
               <Section title={t.feed} extra={<span className="note">{t.count(lot.bids)} · {t.watchers(Math.max(1, room.watchers))}</span>}>

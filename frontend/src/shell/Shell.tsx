@@ -1,8 +1,7 @@
 import { Suspense } from "react";
 import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigate } from "react-router";
 import { hasRole, useSession, useSessionWatch, useSignOut } from "../api/session";
-import { useReport } from "../components/useReport";
-import { menuOf } from "../desks/DeskLayout";
+import { menuOf } from "../desks/menu";
 import { dictionary, useLanguage, useWords } from "../i18n";
 
 const words = dictionary({
@@ -17,6 +16,7 @@ const words = dictionary({
     signIn: "登录",
     signUp: "竞买人注册",
     signOut: "退出",
+    again: "退出未成功，请重试",
     skip: "跳到主要内容",
     nav: "主导航",
     about: "质押知识产权公开处置、价款结算与风险补偿。竞价以服务器收到报价的时间为准，时间均为北京时间，金额单位为人民币元。",
@@ -33,6 +33,7 @@ const words = dictionary({
     signIn: "Sign in",
     signUp: "Sign up to bid",
     signOut: "Sign out",
+    again: "Not signed out: try again",
     skip: "Skip to the content",
     nav: "Main navigation",
     about: "Open sale of pledged intellectual property, settlement and risk compensation. A bid counts at the time it reaches the server; times are Beijing time, amounts are in CNY.",
@@ -60,7 +61,6 @@ function Account() {
   const t = useWords(words);
   const { user, isPending } = useSession();
   const signOut = useSignOut();
-  const report = useReport();
   const navigate = useNavigate();
   const { pathname, search } = useLocation();
   if (isPending) return null;
@@ -83,9 +83,9 @@ function Account() {
         type="button"
         className="plain-button"
         disabled={signOut.isPending}
-        onClick={() => signOut.mutate(undefined, { onSuccess: () => void navigate("/"), onError: (error) => report(error) })}
+        onClick={() => signOut.mutate(undefined, { onSuccess: () => void navigate("/") })}
       >
-        {t.signOut}
+        {signOut.isError ? t.again : t.signOut}
       </button>
     </>
   );
