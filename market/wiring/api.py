@@ -1,4 +1,4 @@
-"""Routes of the platform itself: health, metrics, documents. They stand here because their guards live above the platform."""
+"""Routes of the platform itself: health, metrics, what it is, documents. They stand here because their guards live above the platform."""
 
 from __future__ import annotations
 
@@ -30,6 +30,14 @@ class Health(Model):
     checks: dict[str, str]
 
 
+class About(Model):
+    """What this exchange is: `environment` and `rule_set` as set; `sandbox` says that its bank is the sandbox, so one may pay at a touch."""
+
+    environment: str
+    rule_set: str
+    sandbox: bool
+
+
 @get("/health/live", guards=[anyone], summary="Is the process alive", operation_id="health_live")
 async def live() -> Health:
     return Health(status="ok", checks={})
@@ -56,6 +64,12 @@ async def ready(services: NamedDependency[Services]) -> Response[Health]:
     return Response(
         Health(status="ok" if healthy else "unavailable", checks=checks), status_code=200 if healthy else 503
     )
+
+
+@get("/api/about", guards=[anyone], summary="What kind of exchange this is", operation_id="about")
+async def about(services: NamedDependency[Services]) -> About:
+    chosen = services.settings
+    return About(environment=chosen.environment, rule_set=chosen.rule_set, sandbox=chosen.sandbox_bank_url is not None)
 
 
 @get("/metrics", guards=[anyone], include_in_schema=False, media_type=CONTENT_TYPE_LATEST)
@@ -102,4 +116,4 @@ async def download(
     )
 
 
-ROUTES: list[Any] = [live, ready, metrics, upload, download]
+ROUTES: list[Any] = [live, ready, about, metrics, upload, download]

@@ -70,7 +70,7 @@ def test_bids_are_seen_by_all_and_survive_a_crash(house: House, browser: Browser
             viewer.sees_bid(price_fen=start + 3 * step, code=codes["bidder.two"], next_fen=start + 4 * step, bids=4)
 
         # The hammer.
-        expect(bob.panel).to_contain_text("恭喜，您已竞得本标的", timeout=45_000)
+        expect(bob.panel).to_contain_text("恭喜，您已竞得本标的", timeout=180_000)
         expect(ann.panel).to_contain_text("本标的已由其他竞买人竞得")
         expect(phone.panel).to_contain_text("竞价结束，已成交")
         for viewer in everybody:

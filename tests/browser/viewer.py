@@ -86,9 +86,11 @@ class Viewer:
 
     def notices_the_outage(self) -> None:
         """The page says that it has lost the room."""
+        expect(self.page.locator(".link-lost")).to_be_visible()
         expect(self.page.locator(".connection-lost")).to_be_visible()
 
     def is_live_again(self) -> None:
         """The page has found the room again; what the outage broke is forgotten."""
+        expect(self.page.locator(".link-live")).to_be_visible()
         expect(self.page.locator(".connection")).to_have_count(0)
         self.noise.clear()

@@ -1,5 +1,6 @@
 import { App, Typography } from "antd";
 import { useQueryClient } from "@tanstack/react-query";
+import { useSandbox } from "../api/about";
 import { payments } from "../api/lots";
 import type { ReferenceView } from "../api/types";
 import { dictionary, useWords } from "../i18n";
@@ -43,14 +44,12 @@ const words = dictionary({
   },
 });
 
-/** The sandbox bank names itself on every account; production refuses it. */
-const isSandbox = (reference: ReferenceView): boolean => reference.pay_into.bank_name.includes("沙箱");
-
 /** What to pay, where, with which code; in a demo also the button that pays it. `onPaid` runs after the order was given. */
 export function PayReference({ reference, onPaid }: { reference: ReferenceView; onPaid?: () => void }) {
   const t = useWords(words);
   const { message } = App.useApp();
   const queries = useQueryClient();
+  const sandbox = useSandbox();
   const copy = (value: string, shown = value) => (
     <Typography.Text copyable={{ text: value }} className="mono">
       {shown}
@@ -71,7 +70,7 @@ export function PayReference({ reference, onPaid }: { reference: ReferenceView; 
           reference.state === "OPEN" ? null : { label: t.state, value: <StateTag machine="reference" state={reference.state} /> },
         ]}
       />
-      {isSandbox(reference) && (
+      {sandbox && (
         <div>
           <ActionButton
             type="primary"

@@ -27,6 +27,8 @@ const words = dictionary({
     registration: "报名截止",
     notice: "公告",
     room: "进入竞价室",
+    result: "查看竞价过程",
+    planned: "原定结束",
     round: (n: number) => `第 ${n} 次`,
     premium: "溢价",
     rights: (n: number) => `${n} 项权利`,
@@ -50,6 +52,8 @@ const words = dictionary({
     registration: "Register by",
     notice: "Notice",
     room: "Enter the room",
+    result: "See the bidding",
+    planned: "Planned end",
     round: (n: number) => `round ${n}`,
     premium: "Premium",
     rights: (n: number) => (n === 1 ? "1 right" : `${n} rights`),
@@ -126,7 +130,6 @@ export function LotRows({ lots, phase }: { lots: readonly LotView[]; phase: Phas
 /** Published projects as a search finds them. */
 export function NoticeRows({ notices }: { notices: readonly NoticeSummary[] }) {
   const t = useWords(words);
-  const { language } = useLanguage();
   return (
     <ul className="lot-rows">
       {notices.map((notice) => (
@@ -142,11 +145,11 @@ export function NoticeRows({ notices }: { notices: readonly NoticeSummary[] }) {
             <span className="note">{t.appraisal} <Money fen={notice.appraisal_fen} /></span>
           </div>
           <div className="lot-bids">
-            {notice.outcome ? <Tag>{word("outcome", notice.outcome, language)}</Tag> : <StateTag machine="lot" state={notice.phase === "live" ? "OPEN" : "SCHEDULED"} />}
-            {notice.lot_id !== null && <Link to={`/lots/${notice.lot_id}`}>{t.room}</Link>}
+            <StateTag machine="lot" state={notice.outcome ?? (notice.phase === "live" ? "OPEN" : "SCHEDULED")} />
+            {notice.lot_id !== null && <Link to={`/lots/${notice.lot_id}`}>{notice.phase === "ended" ? t.result : t.room}</Link>}
           </div>
           <div className="lot-time">
-            <span className="lot-label">{notice.phase === "upcoming" ? t.opensIn : notice.phase === "live" ? t.endsIn : t.ended}</span>
+            <span className="lot-label">{notice.phase === "upcoming" ? t.opensIn : notice.phase === "live" ? t.endsIn : notice.outcome === "WITHDRAWN" ? t.planned : t.ended}</span>
             {notice.phase === "ended" ? <When at={notice.bidding_closes_at} /> : <Countdown to={notice.phase === "upcoming" ? notice.bidding_opens_at : notice.bidding_closes_at} className="lot-clock" />}
           </div>
         </Row>

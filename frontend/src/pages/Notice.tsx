@@ -181,7 +181,7 @@ function Published({ notice }: { notice: NoticePage }) {
         <Page
           title={body.title}
           trail={[[t.lots, "/"]]}
-          tags={notice.outcome ? <Tag>{word("outcome", notice.outcome, language)}</Tag> : <StateTag machine="lot" state={notice.phase === "live" ? "OPEN" : "SCHEDULED"} />}
+          tags={<StateTag machine="lot" state={notice.outcome ?? (notice.phase === "live" ? "OPEN" : "SCHEDULED")} />}
           lead={
             <>
               {t.code} <span className="mono">{body.project_code}</span> · {t.published} <When at={notice.published_at} mode="date" />

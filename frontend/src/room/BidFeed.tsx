@@ -4,17 +4,18 @@ import { dictionary, useWords } from "../i18n";
 import type { ShownBid } from "./bids";
 
 const words = dictionary({
-  zh: { none: "尚无出价", first: "首次报价达到起始价即有效。", seq: "序号", code: "竞买号", price: "报价（元）", at: "到达时间", mine: "我", extended: "触发延时", standing: "当前最高", hammer: "成交", more: (n: number) => `显示其余 ${n} 条` },
-  en: { none: "No bids yet", first: "The first bid at or above the start price stands.", seq: "No.", code: "Bidder", price: "Bid (CNY)", at: "Arrived", mine: "me", extended: "extended", standing: "highest", hammer: "sold", more: (n: number) => `Show ${n} more` },
+  zh: { none: "尚无出价", never: "无人出价", first: "首次报价达到起始价即有效。", seq: "序号", code: "竞买号", price: "报价（元）", at: "到达时间", mine: "我", extended: "触发延时", standing: "当前最高", hammer: "成交", more: (n: number) => `显示其余 ${n} 条` },
+  en: { none: "No bids yet", never: "No bids", first: "The first bid at or above the start price stands.", seq: "No.", code: "Bidder", price: "Bid (CNY)", at: "Arrived", mine: "me", extended: "extended", standing: "highest", hammer: "sold", more: (n: number) => `Show ${n} more` },
 });
 
 const SHOWN = 12;
 
 /** Every accepted bid, newest first, by bidder code; numbered as in the lot's record. */
-export function BidFeed({ bids, mine, sold }: { bids: readonly ShownBid[]; mine: string | null; sold: boolean }) {
+export function BidFeed({ bids, mine, state }: { bids: readonly ShownBid[]; mine: string | null; state: string }) {
   const t = useWords(words);
   const [limit, setLimit] = useState(SHOWN);
-  if (bids.length === 0) return <Nothing title={t.none}>{t.first}</Nothing>;
+  const open = state === "SCHEDULED" || state === "OPEN";
+  if (bids.length === 0) return <Nothing title={open ? t.none : t.never}>{open && t.first}</Nothing>;
   const newest = bids.slice(-limit).reverse();
   const rest = bids.length - newest.length;
   return (
@@ -34,7 +35,7 @@ export function BidFeed({ bids, mine, sold }: { bids: readonly ShownBid[]; mine:
               <tr key={bid.seq} className={`${index === 0 ? "is-standing" : ""} ${bid.bidder === mine ? "is-mine" : ""}`}>
                 <td className="seq">{bid.seq}</td>
                 <td className="code">
-                  {bid.bidder} {bid.bidder === mine && <Tag tone="active">{t.mine}</Tag>} {index === 0 && <Tag tone="good">{sold ? t.hammer : t.standing}</Tag>} {bid.extended && <Tag tone="warn">{t.extended}</Tag>}
+                  {bid.bidder} {bid.bidder === mine && <Tag tone="active">{t.mine}</Tag>} {index === 0 && <Tag tone="good">{state === "SOLD" ? t.hammer : t.standing}</Tag>} {bid.extended && <Tag tone="warn">{t.extended}</Tag>}
                 </td>
                 <td className="num">
                   <Money fen={bid.price_fen} plain />

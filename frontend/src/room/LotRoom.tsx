@@ -2,7 +2,7 @@ import { Suspense, lazy, useEffect, useMemo } from "react";
 import { Link, useParams } from "react-router";
 import { hasRole, useSession } from "../api/session";
 import { Countdown, Facts, Money, Page, ProblemAlert, Section, StateTag, Tag, useServerNow } from "../components";
-import { dictionary, useLanguage, useWords } from "../i18n";
+import { dictionary, useLanguage, useWords, type Both } from "../i18n";
 import { word } from "../i18n/labels";
 import type { LotView } from "../api/types";
 import { premium } from "../lib/money";
@@ -27,10 +27,12 @@ const words = dictionary({
     noBid: "尚无出价，起始价",
     leader: "当前领先",
     winner: "竞得人",
+    me: "我",
     next: "最低有效报价",
     opensIn: "距开始",
     endsIn: "距结束",
     ended: "结束时间",
+    planned: "原定结束时间",
     extended: (n: number) => `已延时 ${n} 次`,
     extendedNow: "有人在最后阶段出价，结束时间顺延",
     extendRule: (n: number) => `最后 ${n >= 60 ? `${Math.round(n / 60)} 分钟` : `${n} 秒`}内有人出价，结束时间顺延同样时长，不限次数。`,
@@ -49,7 +51,6 @@ const words = dictionary({
     connecting: "正在连接竞价室…",
     shaky: "网络不稳定，显示的价格可能已过时，正在核实连接…",
     lost: "与竞价室的连接已断开，正在重新连接。出价将改走备用通道，仍以服务器回执为准。",
-    live: "实时连接",
     clock: "北京时间",
   },
   en: {
@@ -61,10 +62,12 @@ const words = dictionary({
     noBid: "No bids yet; start price",
     leader: "Leading",
     winner: "Winner",
+    me: "me",
     next: "Least valid bid",
     opensIn: "Opens in",
     endsIn: "Ends in",
     ended: "Ended at",
+    planned: "Planned end",
     extended: (n: number) => `extended ${n}×`,
     extendedNow: "A late bid came in: the end has moved",
     extendRule: (n: number) => `A bid in the last ${n >= 60 ? `${Math.round(n / 60)} min` : `${n} s`} moves the end by as much again, without limit.`,
@@ -83,11 +86,16 @@ const words = dictionary({
     connecting: "Connecting to the room…",
     shaky: "The network is unsteady: the price shown may be out of date. Checking…",
     lost: "The connection to the room is lost; reconnecting. Bids go by another way and count once the server answers.",
-    live: "Live",
     clock: "Beijing time",
   },
 });
 
+const LINK: Record<Connection, Both> = {
+  connecting: { zh: "正在连接", en: "Connecting" },
+  live: { zh: "实时连接", en: "Live" },
+  shaky: { zh: "网络不稳", en: "Unsteady" },
+  lost: { zh: "连接断开", en: "Disconnected" },
+};
 const PriceCurve = lazy(async () => ({ default: (await import("./PriceCurve")).PriceCurve }));
 
 /** The live room of a lot: price, clock, bids; the viewer's own panel at the right (above on small screens). */
@@ -139,7 +147,7 @@ export function LotRoom() {
           <ConnectionBar connection={view.connection} />
           <div className="room">
             <aside className={`room-side state-${state.kind}`}>
-              <PriceHead lot={lot} now_ms={now_ms} mine={code} extendedBy={view.extended_by} />
+              <PriceHead lot={lot} now_ms={now_ms} mine={code} extendedBy={view.extended_by} connection={view.connection} />
               <BidPanel lot={lot} state={state} view={view} client={client} registrationId={me?.registration_id ?? null} />
             </aside>
             <div className="room-main">
@@ -151,7 +159,7 @@ export function LotRoom() {
                 </Section>
               )}
               <Section title={t.feed} extra={<span className="note">{t.count(lot.bids)} · {t.watchers(Math.max(1, room.watchers))}</span>}>
-                <BidFeed bids={bids} mine={code} sold={lot.state === "SOLD"} />
+                <BidFeed bids={bids} mine={code} state={lot.state} />
               </Section>
               <Section title={t.terms}>
                 <Facts
@@ -180,23 +188,29 @@ function shownState(lot: LotView, now_ms: number): string {
   return lot.state === "SCHEDULED" && now_ms >= Date.parse(lot.opens_at) ? "OPEN" : lot.state;
 }
 
-function PriceHead({ lot, now_ms, mine, extendedBy }: { lot: LotView; now_ms: number; mine: string | null; extendedBy: number | null }) {
+function PriceHead({ lot, now_ms, mine, extendedBy, connection }: { lot: LotView; now_ms: number; mine: string | null; extendedBy: number | null; connection: Connection }) {
   const t = useWords(words);
+  const { language } = useLanguage();
   const over = lot.state === "SOLD" || lot.state === "PASSED" || lot.state === "WITHDRAWN";
   const before = now_ms < Date.parse(lot.opens_at);
   return (
     <div className="price-head">
-      <div className="price-label">{lot.price_fen === null ? (over ? t.start : t.noBid) : lot.state === "SOLD" ? t.final : t.current}</div>
+      <div className="price-label">
+        <span>{lot.price_fen === null ? (over ? t.start : t.noBid) : lot.state === "SOLD" ? t.final : t.current}</span>
+        {!over && <span className={`link-state link-${connection}`}>{LINK[connection][language]}</span>}
+      </div>
       <div key={lot.price_fen} className={lot.price_fen === null ? "" : "flash"} aria-live="polite">
         <Money fen={lot.price_fen ?? lot.start_price_fen} size="huge" />
       </div>
-      <div className="price-leader">
-        {lot.leader !== null && (
-          <>
-            {lot.state === "SOLD" ? t.winner : t.leader} <b>{lot.leader}</b> {lot.leader === mine && <Tag tone="good">✓</Tag>}
-          </>
-        )}
-      </div>
+      {!before && (lot.leader !== null || !over) && (
+        <div className="price-leader">
+          {lot.leader !== null && (
+            <>
+              {lot.state === "SOLD" ? t.winner : t.leader} <b>{lot.leader}</b> {lot.leader === mine && <Tag tone="good">{t.me}</Tag>}
+            </>
+          )}
+        </div>
+      )}
       {!over && (
         <div className="price-next">
           <span>{t.next}</span>{" "}
@@ -208,7 +222,7 @@ function PriceHead({ lot, now_ms, mine, extendedBy }: { lot: LotView; now_ms: nu
       <div key={extendedBy ?? 0} className={`price-clock ${extendedBy !== null && !over ? "was-extended" : ""}`}>
         {over ? (
           <>
-            <span>{t.ended}</span> <b><When at={lot.ends_at} mode="seconds" /></b>
+            <span>{lot.state === "WITHDRAWN" ? t.planned : t.ended}</span> <b><When at={lot.ends_at} mode="seconds" /></b>
           </>
         ) : (
           <>
@@ -216,6 +230,7 @@ function PriceHead({ lot, now_ms, mine, extendedBy }: { lot: LotView; now_ms: nu
           </>
         )}
         {lot.extensions > 0 && <span className="note">{t.extended(lot.extensions)}</span>}
+        {!over && <span className="note price-now">{t.clock} <When at={new Date(now_ms).toISOString()} mode="clock" /></span>}
       </div>
       {extendedBy !== null && !over && (
         <div key={`said-${extendedBy}`} className="extended-note" role="status">

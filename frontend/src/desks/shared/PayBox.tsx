@@ -1,5 +1,6 @@
 import { Alert } from "antd";
 import { useState } from "react";
+import { useSandbox } from "../../api/about";
 import { api } from "../../api/client";
 import { ActionButton, Countdown, Facts, Money, When, useServerNow } from "../../components";
 import { dictionary, useWords } from "../../i18n";
@@ -59,6 +60,7 @@ export interface Payable {
 export function PayBox({ payable }: { payable: Payable }) {
   const t = useWords(words);
   const act = useAct();
+  const sandbox = useSandbox();
   const now = useServerNow();
   const [answer, setAnswer] = useState<Schema<"TransferResult"> | null>(null);
   const late = payable.due_at !== null && Date.parse(payable.due_at) < now;
@@ -87,12 +89,14 @@ export function PayBox({ payable }: { payable: Payable }) {
           },
         ]}
       />
-      <div className="desk-buttons">
-        <ActionButton type="primary" disabledReason={answer?.state === "SETTLED" && t.waiting} action={pay} confirm={{ title: t.ask(formatYuan(payable.amount_fen)), body: t.body }}>
-          {t.now}
-        </ActionButton>
-        <span className="note">{t.demo}</span>
-      </div>
+      {sandbox && (
+        <div className="desk-buttons">
+          <ActionButton type="primary" disabledReason={answer?.state === "SETTLED" && t.waiting} action={pay} confirm={{ title: t.ask(formatYuan(payable.amount_fen)), body: t.body }}>
+            {t.now}
+          </ActionButton>
+          <span className="note">{t.demo}</span>
+        </div>
+      )}
       {answer && <Alert className="desk-below" showIcon type={answer.state === "FAILED" ? "error" : "info"} title={answer.state === "FAILED" ? t.failed(answer.failure ?? "") : t.waiting} />}
     </div>
   );
