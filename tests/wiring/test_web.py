@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -112,3 +113,12 @@ async def test_a_client_that_is_not_built_says_what_to_do(tmp_path: Path) -> Non
 )
 def test_codings_are_those_the_reader_takes(header: str, codings: list[str]) -> None:
     assert web.accepted(header) == codings
+
+
+def test_the_first_load_is_light() -> None:
+    """What a phone fetches before the public list stands, gzipped: it was 355 kB while Ant Design came with it."""
+    index = (web.WEB / "index.html").read_text()
+    first = re.findall(r'(?:src|href)="/(assets/[^"]+\.(?:js|css))"', index)
+    assert first
+    total = sum((web.WEB / f"{name}.gz").stat().st_size for name in first)
+    assert total < 160_000, f"{total} bytes in {first}"

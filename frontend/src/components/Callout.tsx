@@ -29,7 +29,7 @@ export function Callout({ tone, title, role, className = "", action, children }:
         <path d={SIGNS[tone]} />
       </svg>
       <div className="callout-body">
-        <div className={children ? "callout-title" : ""}>{title}</div>
+        <div className="callout-title">{title}</div>
         {children}
       </div>
       {action}

@@ -32,6 +32,7 @@ const words = dictionary({
     leading: "您当前领先",
     leadingNote: "如被超越会立即提示。",
     outbid: "已被他人超越",
+    outbidNote: "如需继续，请再次出价。",
     leadingButton: "您当前领先，无需再次报价",
     pendingButton: "上一笔报价正在等待回执",
     accepted: (seq: number) => `报价已受理，记录序号 ${seq}`,
@@ -70,6 +71,7 @@ const words = dictionary({
     leading: "You lead",
     leadingNote: "You will see at once when you are outbid.",
     outbid: "You have been outbid",
+    outbidNote: "To stay in, bid again.",
     leadingButton: "You lead already",
     pendingButton: "Your last bid is waiting for its answer",
     accepted: (seq: number) => `Bid accepted, record no. ${seq}`,
@@ -161,10 +163,10 @@ export function BidPanel({ lot, state, view, client, registrationId }: Propertie
       const busy = state.kind === "pending" ? t.pendingButton : state.kind === "leading" ? t.leadingButton : null;
       return (
         <Face code={state.code}>
-          {state.kind === "leading" && <Callout tone="success" role="status" title={t.leading}>{t.leadingNote}</Callout>}
-          {state.kind === "outbid" && <Callout tone="error" role="alert" title={t.outbid} />}
-          {state.kind === "pending" && <Callout tone="info" title={<>{t.pending} <Money fen={state.price_fen} /></>}>{state.slow && t.slow}</Callout>}
-          <Answer view={view} client={client} stale={state.kind === "outbid"} />
+          {state.kind === "leading" && <Callout className="bid-standing" tone="success" role="status" title={t.leading}>{view.accepted ? t.accepted(view.accepted.seq) : t.leadingNote}</Callout>}
+          {state.kind === "outbid" && <Callout className="bid-standing" tone="error" role="alert" title={t.outbid}>{t.outbidNote}</Callout>}
+          {state.kind === "pending" && <Callout className="bid-standing" tone="info" title={<>{t.pending} <Money fen={state.price_fen} /></>}>{state.slow && t.slow}</Callout>}
+          <Answer view={view} client={client} stale={state.kind === "outbid" || state.kind === "leading"} />
           <Suspense fallback={<div className="bid-form-waiting" aria-busy />}>
             <BidForm lot={lot} busy={busy} onBid={(price_fen) => client.bid(price_fen)} />
           </Suspense>

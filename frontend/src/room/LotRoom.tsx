@@ -33,8 +33,7 @@ const words = dictionary({
     endsIn: "距结束",
     ended: "结束时间",
     planned: "原定结束时间",
-    extended: (n: number) => `已延时 ${n} 次`,
-    extendedNow: "有人在最后阶段出价，结束时间顺延",
+    extended: (n: number) => `结束时间已顺延 ${n} 次`,
     extendRule: (n: number) => `最后 ${n >= 60 ? `${Math.round(n / 60)} 分钟` : `${n} 秒`}内有人出价，结束时间顺延同样时长，不限次数。`,
     curve: "价格曲线",
     feed: "出价记录",
@@ -68,8 +67,7 @@ const words = dictionary({
     endsIn: "Ends in",
     ended: "Ended at",
     planned: "Planned end",
-    extended: (n: number) => `extended ${n}×`,
-    extendedNow: "A late bid came in: the end has moved",
+    extended: (n: number) => `The end has moved ${n}×`,
     extendRule: (n: number) => `A bid in the last ${n >= 60 ? `${Math.round(n / 60)} min` : `${n} s`} moves the end by as much again, without limit.`,
     curve: "Price curve",
     feed: "Bids",
@@ -86,7 +84,7 @@ const words = dictionary({
     connecting: "Connecting to the room…",
     shaky: "The network is unsteady: the price shown may be out of date. Checking…",
     lost: "The connection to the room is lost; reconnecting. Bids go by another way and count once the server answers.",
-    clock: "Beijing time",
+    clock: "Beijing",
   },
 });
 
@@ -229,14 +227,13 @@ function PriceHead({ lot, now_ms, mine, extendedBy, connection }: { lot: LotView
             <span>{before ? t.opensIn : t.endsIn}</span> <Countdown to={before ? lot.opens_at : lot.ends_at} urgent_seconds={before ? 0 : lot.extension_seconds} className="price-countdown" />
           </>
         )}
-        {lot.extensions > 0 && <span className="note">{t.extended(lot.extensions)}</span>}
-        {!over && <span className="note price-now">{t.clock} <When at={new Date(now_ms).toISOString()} mode="clock" /></span>}
+        {(!over || lot.extensions > 0) && (
+          <div className="price-clock-under">
+            <span className="price-extended" role="status">{lot.extensions > 0 && t.extended(lot.extensions)}</span>
+            {!over && <span>{t.clock} <When at={new Date(now_ms).toISOString()} mode="clock" /></span>}
+          </div>
+        )}
       </div>
-      {extendedBy !== null && !over && (
-        <div key={`said-${extendedBy}`} className="extended-note" role="status">
-          {t.extendedNow}
-        </div>
-      )}
     </div>
   );
 }
