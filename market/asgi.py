@@ -6,8 +6,9 @@ uvicorn market.asgi:app --ws market.platform.wire:WireProtocol
 from litestar import Litestar
 
 from market.platform import logs
+from market.platform.problems_at_start import WrongSetting
 from market.platform.services import open_services
-from market.platform.settings import WrongSetting, settings
+from market.platform.settings import settings
 from market.wiring.app import create_app
 
 

@@ -1,37 +1,70 @@
-"""The console command `exchange`."""
+"""The console command `exchange`. Each command imports what it needs: help is quick, and Ctrl-C is heeded from the start."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from market.platform import embedded, logs, migrate
-from market.platform.services import Services, open_services
-from market.platform.settings import Settings, settings
+if TYPE_CHECKING:
+    from market.platform.embedded import Servers
+    from market.platform.services import Services
+    from market.platform.settings import Settings
+
+PORT = click.IntRange(1, 65535)
+
+
+def _settings() -> Settings:
+    from market.platform.settings import settings
+
+    return settings()
+
+
+@contextlib.contextmanager
+def _servers(chosen: Settings) -> Iterator[Servers]:
+    from market.platform import embedded
+
+    with embedded.running(chosen) as servers:
+        yield servers
+
+
+@contextlib.contextmanager
+def _until_stopped() -> Iterator[None]:
+    """What runs until somebody stops it has done its work when a stop signal ends it: exit code 0."""
+    from market.platform import signals
+
+    with contextlib.suppress(signals.Stopped):
+        yield
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """The Binhai IP exchange: listing, live auction, settlement, compensation."""
-    logs.configure(settings())
+    from market.platform import logs
+
+    logs.configure(_settings())
 
 
 @main.command()
 @click.option("--host", default=None, help="Address to listen on (default: HOST, 127.0.0.1).")
-@click.option("--port", default=None, type=int, help="Port to listen on (default: PORT, 8000).")
+@click.option("--port", default=None, type=PORT, help="Port to listen on (default: PORT, 8000).")
 def serve(host: str | None, port: int | None) -> None:
     """Run the exchange: migrates, serves the web and the API, works jobs and deadlines."""
-    from market.serving import serve as run
+    from market.platform import reachable
 
-    chosen = settings().model_copy(update={k: v for k, v in {"host": host, "port": port}.items() if v is not None})
-    with embedded.running(chosen) as servers:
+    chosen = _settings().model_copy(update={k: v for k, v in {"host": host, "port": port}.items() if v is not None})
+    with _until_stopped(), reachable.listening(chosen.host, chosen.port) as bound, _servers(chosen) as servers:
+        from market.platform import migrate
+        from market.serving import serve as run
+
         migrate.upgrade(servers.database_url)
-        run(chosen, servers)
+        run(chosen, servers, bound=bound)
 
 
 @main.command()
@@ -39,8 +72,8 @@ def worker() -> None:
     """Run only jobs and deadlines (beside servers with WORKER_IN_SERVER=false)."""
     from market.worker import run
 
-    chosen = settings()
-    with embedded.running(chosen) as servers:
+    chosen = _settings()
+    with _until_stopped(), _servers(chosen) as servers:
         run(chosen, servers)
 
 
@@ -48,20 +81,28 @@ def worker() -> None:
 @click.option("--to", default="head", help="Revision to migrate up to.")
 def migrate_command(to: str) -> None:
     """Bring the database's schema to the newest migration."""
-    with embedded.running(settings()) as servers:
+    from market.platform import migrate
+
+    with _servers(_settings()) as servers:
         migrate.upgrade(servers.database_url, to=to)
     click.echo("the schema is at " + to)
 
 
 @main.command()
-@click.option("--port", default=None, type=int, help="Port of the exchange (default: PORT, 8000).")
+@click.option(
+    "--port",
+    default=None,
+    type=click.IntRange(1, 65534),
+    help="Port of the exchange (default: PORT, 8000); the bank's is the next.",
+)
 @click.option("--fresh", is_flag=True, help="Start over: asks, then deletes the demo's data folder.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def demo(port: int | None, fresh: bool, yes: bool) -> None:
     """Run a whole exchange with a cast, listings in every state and a live auction."""
     from market.demo.run import run
 
-    run(port=port, fresh=fresh, yes=yes)
+    with _until_stopped():
+        run(port=port, fresh=fresh, yes=yes)
 
 
 @main.command()
@@ -87,7 +128,7 @@ def books() -> None:
         async with services.db.transaction() as tx:
             return await verify_books(tx)
 
-    report = _with_services(settings(), run)
+    report = _with_services(_settings(), run)
     click.echo(report.model_dump_json(indent=2))
     sys.exit(0 if report.ok else 1)
 
@@ -107,23 +148,25 @@ def verify(file: Path, head: str | None) -> None:
 @main.command()
 def openapi() -> None:
     """Print the OpenAPI document (needs no servers)."""
+    from market.platform.services import open_services
     from market.wiring.app import create_app
 
-    nowhere = open_services(settings(), database_url="postgresql://nowhere/nothing", redis_url="redis://nowhere")
+    nowhere = open_services(_settings(), database_url="postgresql://nowhere/nothing", redis_url="redis://nowhere")
     click.echo(json.dumps(create_app(nowhere).openapi_schema.to_schema(), ensure_ascii=False, indent=1, sort_keys=True))
 
 
 def _with_services(chosen: Settings, work: Any) -> Any:
     """Run an async piece of work over the servers, then close everything."""
+    from market.platform.services import open_services
 
-    async def run(servers: embedded.Servers) -> Any:
+    async def run(servers: Servers) -> Any:
         services = open_services(chosen, database_url=servers.database_url, redis_url=servers.redis_url)
         try:
             return await work(services)
         finally:
             await services.close()
 
-    with embedded.running(chosen) as servers:
+    with _servers(chosen) as servers:
         return asyncio.run(run(servers))
 
 

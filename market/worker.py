@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 
 from auction.engine import Engine
-from market.platform import events
+from market.platform import events, signals
 from market.platform.embedded import Servers
 from market.platform.services import open_services
 from market.platform.settings import Settings
@@ -16,7 +15,7 @@ from market.wiring.events import EVENT_MAP
 
 
 def run(settings: Settings, servers: Servers) -> None:
-    """Work until SIGINT or SIGTERM."""
+    """Work until a stop signal ends it."""
     asyncio.run(_run(settings, servers))
 
 
@@ -25,7 +24,7 @@ async def _run(settings: Settings, servers: Servers) -> None:
     services = open_services(settings, database_url=servers.database_url, redis_url=servers.redis_url)
     working = asyncio.create_task(work(services, Engine(services)))
     loop = asyncio.get_running_loop()
-    for received in (signal.SIGINT, signal.SIGTERM):
+    for received in signals.STOP:
         loop.add_signal_handler(received, working.cancel)
     await asyncio.gather(working, return_exceptions=True)
     await services.close()

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from market.demo.run import answers, child
+from market.demo.children import end, launch
+from market.demo.run import answers
 
 
 def free_port() -> int:
@@ -21,6 +22,16 @@ def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
+
+
+@contextlib.contextmanager
+def child(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A process of its own, ended with the block."""
+    process = launch(command, environment)
+    try:
+        yield process
+    finally:
+        end(process)
 
 
 @dataclass

@@ -4,6 +4,7 @@
 
 42 loans: 15 in default, 27 performing. Loan `BHKJ-2023-0001` is the rulebook's test vector: ¥1,000,000 of principal
 and ¥60,000 of interest outstanding. Dates lie far enough back that the tape holds on any later day.
+`Maker(batch=7)` makes a further tape: 15 other loans, all in default, for a demonstration that goes on.
 """
 
 from __future__ import annotations
@@ -113,6 +114,9 @@ NAMES = (
     "渤凌", "滨航",
 )  # fmt: skip
 DEFAULTED = 15
+SYLLABLES = "新联合众诚信恒泰嘉瑞宏远盛达通源"
+BATCHES = 2_300
+"""So many tapes have numbers of their own: then the seven digits of a patent's serial are used up."""
 
 
 def patent_number(year: int, kind: int, serial: int) -> str:
@@ -122,25 +126,36 @@ def patent_number(year: int, kind: int, serial: int) -> str:
 
 
 class Maker:
-    """Builds the rows of the three sheets in one pass of a seeded generator."""
+    """Builds the rows of the three sheets in one pass of a seeded generator. Batch 0 is the committed sample; no two
+    batches share a company, a loan, a pledge or a right."""
 
-    def __init__(self) -> None:
-        self.random = random.Random(_SEED)
+    def __init__(self, *, batch: int = 0) -> None:
+        if not 0 <= batch < BATCHES:
+            raise ValueError(f"batch {batch}: there are {BATCHES}, from 0")
+        self.batch = batch
+        self.random = random.Random(_SEED + batch)
         self.rows: Rows = {"loans": [], "pledges": [], "rights": []}
-        self.serial = 0
+        # The rights of fifteen loans advance it by less.
+        self.serial = batch * 4_000
 
     def make(self) -> Rows:
-        for index, name in enumerate(NAMES):
+        for index, name in enumerate(NAMES if self.batch == 0 else NAMES[:DEFAULTED]):
             self._loan(index, name)
         return self.rows
+
+    def _company(self, name: str, trade: Field) -> str:
+        """Every tenth batch comes round to the same trade under the same name: a prefix tells them apart."""
+        turn = self.batch // len(FIELDS)
+        prefix = SYLLABLES[turn // 16] + SYLLABLES[turn % 16] if turn else ""
+        return f"天津{prefix}{name}{trade.word}有限公司"
 
     def _day(self, start: date, end: date) -> date:
         return start + timedelta(days=self.random.randrange((end - start).days))
 
     def _loan(self, index: int, name: str) -> None:
-        trade = FIELDS[index % len(FIELDS)]
-        company = f"天津{name}{trade.word}有限公司"
-        uscc = make_uscc(serial=f"MA07B{index + 1:03d}")
+        trade = FIELDS[(index + self.batch) % len(FIELDS)]
+        company = self._company(name, trade)
+        uscc = make_uscc(serial=f"MB{self.batch:04d}{index + 1:02d}" if self.batch else f"MA07B{index + 1:03d}")
         defaulted = index < DEFAULTED
         year = 2023 if defaulted or index % 2 else 2024
         drawn = self._day(date(year, 1, 10), date(year, 11, 20))
@@ -154,14 +169,15 @@ class Maker:
             outstanding = principal * self.random.randrange(50, 100) // 100 // 1000 * 1000
             interest = outstanding * self.random.randrange(30, 110) // 1000
             grade = ("次级", "可疑", "损失")[0 if index % 5 else 1 + index % 2]
-        if index == 0:
+        if index == self.batch == 0:
             principal, outstanding, interest, grade = 2_000_000, 1_000_000, 60_000, "次级"
         recorded = drawn + timedelta(days=self.random.randrange(3, 28)) if index % 7 != 6 else None
-        loan_no = f"BHKJ-{year}-{index + 1:04d}"
+        number = self.batch * 100 + index + 1
+        loan_no = f"BHKJ-{year}-{number:04d}"
         self.rows["loans"].append(
             {
                 "loan_no": loan_no,
-                "contract_no": f"滨科银借{year}字第{index + 1:04d}号",
+                "contract_no": f"滨科银借{year}字第{number:04d}号",
                 "borrower_name": company,
                 "borrower_uscc": uscc,
                 "principal_yuan": f"{principal}.00",
@@ -178,7 +194,7 @@ class Maker:
 
     def _pledge(self, index: int, loan_no: str, company: str, uscc: str, trade: Field, drawn: date) -> None:
         registered = drawn - timedelta(days=self.random.randrange(5, 40))
-        number = f"Y{registered.year}{120_980_000 + index + 1:09d}"
+        number = f"Y{registered.year}{120_980_000 + self.batch * 100 + index + 1:09d}"
         self.rows["pledges"].append(
             {
                 "loan_no": loan_no,
@@ -203,7 +219,7 @@ class Maker:
         if index % 4 == 2:
             self._copyright(loan_no, number, company, trade)
         if trade.word == "集成电路":
-            self._layout(loan_no, number, company)
+            self._layout(index, loan_no, number, company)
 
     def _right(self, loan_no: str, pledge: str, company: str, **facts: str) -> None:
         self.rows["rights"].append({"loan_no": loan_no, "registration_no": pledge, "owner": company, **facts})
@@ -267,8 +283,9 @@ class Maker:
             notes="作品登记" if work else "计算机软件著作权",
         )
 
-    def _layout(self, loan_no: str, pledge: str, company: str) -> None:
-        digits = f"2150{self._next() % 10_000:04d}"
+    def _layout(self, index: int, loan_no: str, pledge: str, company: str) -> None:
+        serial = self._next() % 10_000 if self.batch == 0 else 10_000 + self.batch * 20 + index
+        digits = f"215{serial:05d}"
         filed = self._day(date(2021, 3, 1), date(2021, 11, 1))
         self._right(
             loan_no,

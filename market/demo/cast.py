@@ -11,6 +11,8 @@ from market.payments.rails import sandbox
 from market.platform.services import Services
 
 PASSWORD = "binhai-demo-2026"
+RIVALS_FEN = 1_000_000_000_000
+"""A rival that wins leaves its deposit behind, every few minutes, for as long as a demo runs."""
 FUND_LOGIN = "fund.manager"
 
 
@@ -59,8 +61,8 @@ PLAYERS = (
     Player("GUARANTOR", "滨海融资担保有限公司", "MA05G001", (("observer", "观察员", "OBSERVER"),)),
     Player("COMPANY", "海河智能装备有限公司", "MA05D001", (("bidder.one", "李明", "BIDDER"),), 10_000_000_000),
     Player("COMPANY", "新港生物科技有限公司", "MA05D002", (("bidder.two", "王芳", "BIDDER"),), 10_000_000_000),
-    Player("COMPANY", "渤海新能源技术有限公司", "MA05D003", (("rival.one", "赵磊", "BIDDER"),), 10_000_000_000),
-    Player("COMPANY", "北塘数字科技有限公司", "MA05D004", (("rival.two", "吴晓", "BIDDER"),), 10_000_000_000),
+    Player("COMPANY", "渤海新能源技术有限公司", "MA05D003", (("rival.one", "赵磊", "BIDDER"),), RIVALS_FEN),
+    Player("COMPANY", "北塘数字科技有限公司", "MA05D004", (("rival.two", "吴晓", "BIDDER"),), RIVALS_FEN),
 )
 
 

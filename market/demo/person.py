@@ -32,9 +32,15 @@ class Person:
     def __init__(self, address: str, *, login: str, password: str) -> None:
         self.address = address
         self.login = login
+        self.password = password
         self.http = httpx.Client(base_url=address, timeout=30, trust_env=False)
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        """Begin a session, also when the last one is gone."""
+        self.http.cookies.clear()
         self.http.headers["x-csrftoken"] = self.get("/api/session")["csrf_token"]
-        self.me = self.post("/api/session", login=login, password=password)["user"]
+        self.me = self.post("/api/session", login=self.login, password=self.password)["user"]
 
     def close(self) -> None:
         """Leave without signing out."""

@@ -24,6 +24,10 @@ DISCLOSURE = {
 }
 
 
+PAGE = 200
+"""Items of a list that come at once, at most."""
+
+
 @dataclass
 class Cast:
     """Who plays: the bank's maker and checker, the centre's reviewer and settlement officer, the fund manager."""
@@ -36,17 +40,29 @@ class Cast:
 
 
 def import_tape(maker: Person, file: Path) -> Any:
-    """Upload a loan tape."""
-    media_type = (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" if file.suffix == ".xlsx" else "text/csv"
-    )
-    return maker.send_file("/api/loan-tapes", name=file.name, content=file.read_bytes(), media_type=media_type)
+    """Upload a loan tape, a workbook."""
+    return send_tape(maker, name=file.name, content=file.read_bytes())
+
+
+def send_tape(maker: Person, *, name: str, content: bytes) -> Any:
+    """Upload the bytes of a workbook as a loan tape."""
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return maker.send_file("/api/loan-tapes", name=name, content=content, media_type=media_type)
+
+
+def every(person: Person, path: str, **query: Any) -> list[dict[str, Any]]:
+    """All items of a list, page by page."""
+    items: list[dict[str, Any]] = []
+    while True:
+        page = person.get(path, limit=PAGE, offset=len(items), **query)
+        items += page["items"]
+        if len(page["items"]) < PAGE:
+            return items
 
 
 def defaulted_loans(maker: Person) -> list[dict[str, Any]]:
     """The bank's loans in default, oldest first."""
-    items: list[dict[str, Any]] = maker.get("/api/loans", state="DEFAULTED", limit=200)["items"]
-    return sorted(items, key=lambda loan: loan["id"])
+    return sorted(every(maker, "/api/loans", state="DEFAULTED"), key=lambda loan: loan["id"])
 
 
 def terms(
@@ -110,10 +126,10 @@ def publish(cast: Cast, listing_id: int) -> Any:
 
 
 def lot_of(person: Person, project_code: str) -> dict[str, Any]:
-    """The lot of a published listing, as soon as it is made."""
+    """The lot of a listing published just now, as soon as it is made."""
 
     def look() -> dict[str, Any] | None:
-        lots = person.get("/api/lots", limit=200)["items"]
+        lots = [*every(person, "/api/lots", phase="upcoming"), *every(person, "/api/lots", phase="live")]
         return next((lot for lot in lots if lot["project_code"] == project_code), None)
 
     return wait_for(f"the lot of {project_code}", look)
@@ -124,12 +140,11 @@ def admit(bidder: Person, reviewer: Person, lot_id: int) -> str:
     version = bidder.get("/api/bidding-terms")["terms_version"]
     registration = bidder.post(f"/api/lots/{lot_id}/registrations", accepted_terms=True, terms_version=version)
     reviewer.post(f"/api/registrations/{registration['id']}/qualify")
-    code = next(r for r in bidder.get("/api/registrations/mine") if r["id"] == registration["id"])["payment_reference"]
+    code = bidder.get(f"/api/lots/{lot_id}")["me"]["payment_reference"]
     bidder.post("/api/payments/sandbox/pay", reference_code=code)
 
     def look() -> str | None:
-        mine = next(r for r in bidder.get("/api/registrations/mine") if r["id"] == registration["id"])
-        found: str | None = mine["bidder_code"]
+        found: str | None = bidder.get(f"/api/lots/{lot_id}")["me"]["bidder_code"]
         return found
 
     return wait_for("the admission", look)

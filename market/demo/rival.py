@@ -22,9 +22,9 @@ from market.demo.person import Person, Room
 @click.option("--limit-fen", required=True, type=int, help="Never bids more than this.")
 @click.option("--pause", nargs=2, type=float, default=(6.0, 14.0), help="Seconds it thinks between bids: least, most.")
 def main(address: str, login: str, lot_id: int, limit_fen: int, pause: tuple[float, float]) -> None:
-    """Bid until the hammer; a lost connection is opened again."""
+    """Bid until the hammer; a lost connection is opened again, unless it stays lost."""
     person = Person(address, login=login, password=PASSWORD)
-    while True:
+    for _ in range(120):
         try:
             with person.room(lot_id) as room:
                 if _bid_until_closed(room, limit_fen=limit_fen, pause=pause):

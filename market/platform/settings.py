@@ -9,6 +9,8 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from market.platform.problems_at_start import WrongSetting
+
 
 class Settings(BaseSettings):
     """Every field is an environment variable of the same name in capitals. `docs/settings.md` is made from this class."""
@@ -76,10 +78,6 @@ class Settings(BaseSettings):
     def address(self) -> str:
         """The address people use, without a trailing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
-
-
-class WrongSetting(SystemExit):
-    """Stops the program with one sentence per wrong setting."""
 
 
 @functools.cache

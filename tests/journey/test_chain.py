@@ -131,7 +131,7 @@ def test_a_defaulted_loan_goes_from_the_tape_to_the_paid_claim(
 def test_who_consigns_appraises_or_runs_the_exchange_may_not_register(house: House) -> None:
     version = house.people["bidder.one"].get("/api/bidding-terms")["terms_version"]
     loan = play.defaulted_loans(house.cast.maker)[0]
-    listing = stage._draft(house.cast, loan, opens_in=3_600)
+    listing = stage.draft(house.cast, loan, opens_in=3_600)
     play.publish(house.cast, listing["id"])
     lot = play.lot_of(house.cast.maker, listing["project_code"])
     for login in ("bank.maker", "centre.reviewer", "fund.manager", "observer"):

@@ -38,7 +38,7 @@ def _bid_on_and_on(person: Person, lot_id: int, acknowledged: list[dict[str, obj
 def test_a_killed_server_loses_no_acknowledged_bid_and_keeps_the_deadline(house: House) -> None:
     cast, bidders = house.cast, [house.people["rival.one"], house.people["rival.two"]]
     loan = play.defaulted_loans(cast.maker)[0]
-    listing = stage._draft(cast, loan, opens_in=25, bidding=30)
+    listing = stage.draft(cast, loan, opens_in=25, bidding=30)
     play.publish(cast, listing["id"])
     lot = play.lot_of(cast.maker, listing["project_code"])
     for bidder in bidders:

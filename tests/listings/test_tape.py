@@ -59,6 +59,25 @@ def test_the_sample_is_whole_and_its_formats_say_the_same() -> None:
     assert (vector.outstanding_principal_fen, vector.interest_fen) == (100_000_000, 6_000_000)
 
 
+def test_further_tapes_are_whole_and_share_no_number_with_another() -> None:
+    seen: set[str] = set()
+    for batch in (0, 1, 2, 10, 11, 999, make.BATCHES - 1):
+        rows = make.Maker(batch=batch).make()
+        judged = judge(parse(make.workbook(rows)), on=TODAY)
+        assert not judged.findings
+        on_default = [
+            in_default(classification=x.classification, overdue_since=x.overdue_since, on=TODAY) for x in judged.loans
+        ]
+        assert batch == 0 or on_default == [True] * make.DEFAULTED
+        numbers = [
+            f"{key} {row[key]}" for row in rows["loans"] for key in ("loan_no", "borrower_uscc", "borrower_name")
+        ]
+        numbers += [row["registration_no"] for row in rows["pledges"]] + [row["number"] for row in rows["rights"]]
+        assert len(set(numbers)) == len(numbers)
+        assert seen.isdisjoint(numbers)
+        seen.update(numbers)
+
+
 def test_each_mistake_of_the_broken_tape_is_found_at_its_cell_with_a_remedy() -> None:
     judged = judge(parse((SAMPLE / "broken_loan_tape.xlsx").read_bytes()), on=TODAY)
     assert [(f.sheet, f.row, f.column) for f in judged.findings] == [
