@@ -32,7 +32,8 @@ def run(*, port: int | None, fresh: bool, yes: bool) -> None:
     with embedded.running(settings) as servers:
         if not servers.owned and not settings.database_url:
             sys.exit(f"A demo is already running on this data folder ({settings.data_dir}); open it, or stop it first.")
-        with Children(settings.data_dir / "children") as children:
+        # Beside the folder, so that `fresh` leaves it.
+        with Children(settings.data_dir.with_suffix(".children")) as children:
             for host, each in ((settings.host, settings.port), ("127.0.0.1", settings.port + 1)):
                 reachable.listening(host, each).close()
             say("servers are up, migrating")
