@@ -285,6 +285,11 @@ def test_the_demo_allows_what_the_standard_forbids() -> None:
         rulebook.check("bidding_seconds", 180, on=DAY)
 
 
+def test_a_chinese_citation_has_no_english_words() -> None:
+    for rule in (rule for day in (DAY, date(2027, 1, 1)) for rule in rulebook.in_force(day)):
+        assert not re.search("[a-z]{3}", rulebook.cite(rule, zh=True)), rule.key
+
+
 def test_a_citation_in_full() -> None:
     rule = rulebook.rule("deposit_ratio_bps", on=DAY)
     assert rulebook.cite(rule, zh=True) == (

@@ -69,6 +69,36 @@ SOURCES = (
     Source(short="published scheme", zh="各地公开的风险补偿办法", en="the place's published compensation scheme"),
     Source(short="house default", zh="本平台默认规则", en="this exchange's own default"),
     Source(
+        short="house default (S18 art 20 says it must be set)",
+        zh="本平台默认规则(法释〔2016〕18号第20条要求设定)",
+        en="this exchange's own default (Fa Shi [2016] 18, art 20: it must be set)",
+    ),
+    Source(
+        short="house default (S18 art 25 says as announced)",
+        zh="本平台默认规则(法释〔2016〕18号第25条:以公告为准)",
+        en="this exchange's own default (Fa Shi [2016] 18, art 25: as announced)",
+    ),
+    Source(
+        short="house default (S04 art 22)",
+        zh="本平台默认规则(参照法释〔2004〕16号第22条)",
+        en="this exchange's own default (after Fa Shi [2004] 16, art 22)",
+    ),
+    Source(
+        short="house default (PLAN action 3)",
+        zh="本平台默认规则(参照津滨市场监管知促〔2023〕15号第3项行动)",
+        en="this exchange's own default (after the action plan, action 3)",
+    ),
+    Source(
+        short="house default (after a judgment of the highest court)",
+        zh="本平台默认规则(依据最高人民法院判例)",
+        en="this exchange's own default (after a judgment of the highest court)",
+    ),
+    Source(
+        short="house default (after judgments that voided sales)",
+        zh="本平台默认规则(依据宣告拍卖无效的判例)",
+        en="this exchange's own default (after judgments that voided sales)",
+    ),
+    Source(
         short="demo rule set",
         zh="演示规则:期限经缩短,仅供演示与测试,不得用于真实处置",
         en="Demo rule: shortened for demonstration and tests, never for a real disposal",
