@@ -25,10 +25,12 @@ interface Properties {
   onChange?: (document: DocumentView | null) => void;
   label?: string;
   accept?: string;
+  /** Leaves the note on kinds and size away, where it stands once for many uploads. */
+  bare?: boolean;
 }
 
 /** Uploads one document and holds its view (id, name, SHA-256). */
-export function DocumentUpload({ value, onChange, label, accept = ".pdf,.png,.jpg,.jpeg,.csv,.xlsx,.docx,.zip,.txt" }: Properties) {
+export function DocumentUpload({ value, onChange, label, bare = false, accept = ".pdf,.png,.jpg,.jpeg,.csv,.xlsx,.docx,.zip,.txt" }: Properties) {
   const t = useWords(words);
   const report = useReport();
   const [busy, setBusy] = useState(false);
@@ -58,7 +60,7 @@ export function DocumentUpload({ value, onChange, label, accept = ".pdf,.png,.jp
           {busy ? t.sending : (label ?? t.choose)}
         </Button>
       </Upload>
-      <span className="note">{t.note}</span>
+      {!bare && <span className="note">{t.note}</span>}
     </div>
   );
 }

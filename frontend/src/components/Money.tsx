@@ -18,8 +18,9 @@ export function Money({ fen, size = "normal", plain = false, hint = false }: Pro
   const wan = hint && language === "zh" ? inWan(fen) : "";
   return (
     <span className={`money money-${size}`}>
+      {yuan.startsWith("−") && "−"}
       {!plain && <span className="money-sign">¥</span>}
-      {yuan}
+      {yuan.replace(/^−/, "")}
       <span className="money-cents">.{cents}</span>
       {wan && <span className="money-hint">约 {wan}</span>}
     </span>

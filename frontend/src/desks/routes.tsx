@@ -49,5 +49,10 @@ export const deskRoutes: readonly DeskRoute[] = [
   { path: "admin/organisations", load: () => import("./admin/Organisations"), menu: { roles: ["ADMINISTRATOR"], label: { zh: "机构", en: "Organisations" } } },
   { path: "admin/users", load: () => import("./admin/Users"), menu: { roles: ["ADMINISTRATOR"], label: { zh: "用户", en: "Users" } } },
 
+  { path: "observe/deals", load: () => import("./observer/Deals"), menu: { roles: ["OBSERVER"], label: { zh: "成交监督", en: "Deals" } } },
+  { path: "observe/deals/:dealId", load: () => import("./shared/Deal") },
+  { path: "observe/claims", load: () => import("./observer/Claims"), menu: { roles: ["OBSERVER"], label: { zh: "补偿监督", en: "Claims" } } },
+  { path: "observe/claims/:claimId", load: () => import("./observer/Claim") },
+
   { path: "account", load: () => import("./shared/Account") },
 ];

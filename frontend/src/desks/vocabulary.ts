@@ -23,6 +23,8 @@ export const UNMATCHED: Words = {
   WRONG_AMOUNT: { zh: "金额与应付不符", en: "The amount differs from what is expected" },
 };
 
+export const RAILS: Words = { sandbox: { zh: "模拟银行", en: "Sandbox bank" } };
+
 export const DIFFERENCES: Words = {
   UNKNOWN_DEBIT: { zh: "银行有支出，我方无对应付款指令", en: "The bank paid out what we never instructed" },
   WRONG_DEBIT_AMOUNT: { zh: "支出金额不一致", en: "Paid-out amounts differ" },

@@ -13,8 +13,8 @@ const label = (zh: string, en: string, tone: Tone = "quiet"): Label => ({ zh, en
 export const STATES = {
   listing: {
     DRAFT: label("草稿", "Draft"),
-    PROPOSED: label("待银行复核", "Awaiting the bank's checker", "active"),
-    SUBMITTED: label("待中心审核", "Awaiting the centre's review", "active"),
+    PROPOSED: label("待银行复核", "With the checker", "active"),
+    SUBMITTED: label("待中心审核", "With the centre", "active"),
     RETURNED: label("已退回", "Returned", "warn"),
     PUBLISHED: label("已公告", "Published", "good"),
     CONCLUDED: label("已结束", "Concluded"),
@@ -92,7 +92,7 @@ export const STATES = {
   delivery: {
     PENDING: label("待送达", "Pending", "active"),
     DELIVERED: label("已送达", "Delivered", "good"),
-    EXHAUSTED: label("多次失败", "Exhausted", "bad"),
+    EXHAUSTED: label("未送达", "Not delivered", "bad"),
   },
 } as const satisfies Record<string, Record<string, Label>>;
 

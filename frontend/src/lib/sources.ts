@@ -13,11 +13,14 @@ const SOURCES: Record<string, Record<Language, string>> = {
   VATL: { zh: "《中华人民共和国增值税法》", en: "Value-Added Tax Law of the PRC" },
   CPL: { zh: "《中华人民共和国民事诉讼法》（2023 年修正）", en: "Civil Procedure Law of the PRC (2023)" },
   "120号文": { zh: "《企业国有产权交易操作规则》（国资发产权〔2009〕120号）", en: "Operating rules for trading state-owned enterprise property rights, No. 120" },
+  "Binhai [2022] 9": { zh: "津滨市场监管知促〔2022〕9号", en: "Binhai IP Promotion [2022] 9" },
   PLAN: { zh: "津滨市场监管知促〔2023〕15号", en: "Binhai New Area action plan, [2023] No. 15" },
 };
 
 /** `S18 art 20` → `法释〔2016〕18号《…》第 20 条`. What is not known is shown as it came. */
 export function citation(source: string, language: Language): string {
+  const whole = SOURCES[source.trim()];
+  if (whole) return whole[language];
   const match = /^(\S+?)(?:\s+(?:arts?\.?\s*)?([\d,、–\-()\s]+))?$/u.exec(source.trim());
   const name = match?.[1] ? SOURCES[match[1]] : undefined;
   if (!match || !name) return source;

@@ -81,7 +81,7 @@ export default function Organisations() {
       render: (_, row) => (
         <>
           {row.bank_account_no || "—"}
-          {row.bank_account_name && <div className="note">{row.bank_account_name}</div>}
+          {row.bank_account_no && row.bank_account_name && <div className="note">{row.bank_account_name}</div>}
         </>
       ),
     },

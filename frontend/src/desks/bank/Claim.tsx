@@ -1,6 +1,6 @@
 import { Form, Input } from "antd";
 import { useState } from "react";
-import { useParams } from "react-router";
+import { Link, useParams } from "react-router";
 import { api } from "../../api/client";
 import type { DocumentView } from "../../api/types";
 import { ActionButton, DocumentUpload, Loaded, Page, StateTag, useReport } from "../../components";
@@ -13,6 +13,7 @@ const words = dictionary({
   zh: {
     title: "风险补偿申请",
     list: "风险补偿申请",
+    loan: "查看对应贷款",
     submit: "提交基金审批",
     submitLead: "提交后材料不能修改；基金可以批准、不予补偿或退回补正。",
     missing: (n: number) => `还缺 ${n} 项必备材料`,
@@ -34,6 +35,7 @@ const words = dictionary({
   en: {
     title: "Claim",
     list: "Claims",
+    loan: "See the loan",
     submit: "Submit to the fund",
     submitLead: "The pack cannot be changed afterwards. The fund approves, rejects or returns it.",
     missing: (n: number) => `${n} required documents are missing`,
@@ -68,7 +70,7 @@ export default function Claim() {
   const query = useOne<ClaimView>(`/api/claims/${claimId ?? ""}`);
   const claim = query.data;
   return (
-    <Page title={claim ? claim.borrower : t.title} trail={[[t.list, "/desk/bank/claims"]]} lead={claim && `${claim.bank_name} · #${claim.loan_key.split(":")[1] ?? claim.loan_key}`} tags={claim && <StateTag machine="claim" state={claim.state} />} actions={claim && <Acts claim={claim} />}>
+    <Page title={claim ? claim.borrower : t.title} trail={[[t.list, "/desk/bank/claims"]]} lead={claim && <Link to={`/desk/bank/loans/${claim.loan_key.split(":")[1] ?? ""}`}>{t.loan}</Link>} tags={claim && <StateTag machine="claim" state={claim.state} />} actions={claim && <Acts claim={claim} />}>
       <Loaded query={query}>{(data) => (data.actions.includes("attach") ? <ClaimBody claim={data} desk="bank" attach={(item) => <Attach claimId={data.id} item={item} />} /> : <ClaimBody claim={data} desk="bank" />)}</Loaded>
     </Page>
   );
@@ -81,7 +83,7 @@ function Attach({ claimId, item }: { claimId: number; item: string }) {
   const attach = (document: DocumentView | null): void => {
     if (document) act(() => api.post(`/api/claims/${claimId}/evidence`, { item, document_id: document.id }), t.attached).catch(report);
   };
-  return <DocumentUpload label={t.add} onChange={attach} />;
+  return <DocumentUpload bare label={t.add} onChange={attach} />;
 }
 
 function Acts({ claim }: { claim: ClaimView }) {

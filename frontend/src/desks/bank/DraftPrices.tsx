@@ -2,6 +2,7 @@ import { Button, Form, InputNumber, type FormInstance } from "antd";
 import type { ReactNode } from "react";
 import { Cite, Money, Section, When } from "../../components";
 import { dictionary, useLanguage, useWords } from "../../i18n";
+import { RULE_NAMES_EN } from "../../pages/ruleNames";
 import { DateTimeInput, MoneyInput } from "../kit";
 import type { Schema } from "../types";
 import { FIELDS } from "../vocabulary";
@@ -53,7 +54,13 @@ export function DraftPrices({ form, defaults }: { form: FormInstance; defaults: 
       title={t.title}
       extra={
         defaults && (
-          <Button size="small" onClick={() => defaults.items.forEach(take)}>
+          <Button
+            size="small"
+            onClick={() => {
+              defaults.items.forEach(take);
+              if (!form.getFieldValue("costs")?.length) form.setFieldValue("costs", defaults.suggested_costs);
+            }}
+          >
             {t.all}
           </Button>
         )
@@ -75,7 +82,9 @@ export function DraftPrices({ form, defaults }: { form: FormInstance; defaults: 
                     <Button type="link" size="small" onClick={() => take(item)}>
                       {t.take}
                     </Button>
-                    <div>{language === "zh" ? item.bounds_zh : item.bounds_en}</div>
+                    <div>
+                      {language === "zh" ? `${item.citation.name_zh}：${item.bounds_zh}` : `${RULE_NAMES_EN[item.citation.rule] ?? item.citation.rule}: ${item.bounds_en}`}
+                    </div>
                     <Cite source={language === "zh" ? item.citation.citation_zh : item.citation.citation_en} />
                   </>
                 )

@@ -124,16 +124,18 @@ export default function LoanTape() {
       {shown ? (
         <Section title={shown.dry_run ? t.report(shown.file_name) : `${t.taken} · ${shown.file_name}`}>
           <TapeReport report={shown.report} />
-          <Buttons>
-            {shown.dry_run ? (
-              <ActionButton type="primary" disabledReason={good === 0 && t.nothing} confirm={{ title: t.ask, body: t.body(good, totals?.refused ?? 0) }} action={take}>
-                {t.take}
-              </ActionButton>
-            ) : (
-              <Link to="/desk/bank/loans">{t.toLoans}</Link>
-            )}
-            <Button onClick={() => setShown(null)}>{t.again}</Button>
-          </Buttons>
+          <div className="desk-below">
+            <Buttons>
+              {shown.dry_run ? (
+                <ActionButton type="primary" disabledReason={good === 0 && t.nothing} confirm={{ title: t.ask, body: t.body(good, totals?.refused ?? 0) }} action={take}>
+                  {t.take}
+                </ActionButton>
+              ) : (
+                <Link to="/desk/bank/loans">{t.toLoans}</Link>
+              )}
+              <Button onClick={() => setShown(null)}>{t.again}</Button>
+            </Buttons>
+          </div>
         </Section>
       ) : (
         <Upload.Dragger accept=".xlsx,.zip" showUploadList={false} disabled={busy} beforeUpload={(chosen) => (void check(chosen), false)}>

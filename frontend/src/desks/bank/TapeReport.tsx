@@ -58,7 +58,7 @@ const OUTCOMES: Words = {
   CREATED: { zh: "新增", en: "New" },
   UPDATED: { zh: "更新", en: "Updated" },
   UNCHANGED: { zh: "无变化", en: "Unchanged" },
-  KEPT: { zh: "处置中，保持原样", en: "In disposal, left as it is" },
+  KEPT: { zh: "已进入处置，保持原样", en: "In disposal or sold, left as it is" },
   REFUSED: { zh: "未导入", en: "Refused" },
 };
 const TONES: Record<string, Tone> = { CREATED: "good", UPDATED: "active", REFUSED: "bad", KEPT: "warn" };

@@ -24,6 +24,8 @@ const words = dictionary({
     refused: "未通过资格审核",
     noPay: "付款信息正在生成，请稍候。",
     ended: "竞价已结束，未缴纳的保证金无需再付。",
+    over: "竞价已结束。竞得的，保证金转为价款，请在“我的成交”中办理；未竞得的，保证金原路退还。",
+    result: "查看结果",
   },
   en: {
     title: "My registrations",
@@ -41,6 +43,8 @@ const words = dictionary({
     refused: "Not qualified",
     noPay: "The payment details are being made; one moment.",
     ended: "Bidding has ended; nothing needs to be paid any more.",
+    over: "Bidding has ended. If you won, the deposit is part of the price and the deal waits under “My deals”; if not, the deposit goes back.",
+    result: "See the result",
   },
 });
 
@@ -73,13 +77,13 @@ function One({ row }: { row: Registration }) {
   return (
     <Card
       size="small"
-      className="desk-above"
+      className="desk-card"
       title={
         <>
           <Link to={`/lots/${row.lot_id}`}>{row.lot_title}</Link> <StateTag machine="registration" state={row.state} />
         </>
       }
-      extra={live && row.state === "ADMITTED" && <Link to={`/lots/${row.lot_id}`}>{t.enter}</Link>}
+      extra={row.state === "ADMITTED" && <Link to={`/lots/${row.lot_id}`}>{live ? t.enter : t.result}</Link>}
     >
       <Facts
         columns={4}
@@ -92,6 +96,7 @@ function One({ row }: { row: Registration }) {
       />
       {row.state === "APPLIED" && <p className="note">{t.applied_note}</p>}
       {row.state === "ADMITTED" && live && <p className="note">{t.admitted_note}</p>}
+      {row.state === "ADMITTED" && !live && <p className="note">{t.over}</p>}
       {row.state === "REFUSED" && <Alert type="warning" showIcon title={t.refused} description={row.refusal} />}
       {row.state === "QUALIFIED" && (live ? <MyPayment purpose="DEPOSIT" subjectId={row.id} nothing={t.noPay} /> : <p className="note">{t.ended}</p>)}
     </Card>

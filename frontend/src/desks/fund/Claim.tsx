@@ -13,6 +13,7 @@ const words = dictionary({
   zh: {
     title: "补偿审批",
     list: "补偿审批",
+    loan: (no: string) => `贷款 #${no}`,
     approve: "批准补偿",
     approveLead: (most: string) => `批准后款项即从基金划付银行。当前最多可批 ${most} 元。`,
     reject: "不予补偿",
@@ -32,6 +33,7 @@ const words = dictionary({
   en: {
     title: "Claim",
     list: "Claims",
+    loan: (no: string) => `loan #${no}`,
     approve: "Approve",
     approveLead: (most: string) => `The fund pays the bank at once. At most ${most} yuan can be approved now.`,
     reject: "Reject",
@@ -58,7 +60,7 @@ export default function Claim() {
   const query = useOne<ClaimView>(`/api/claims/${claimId ?? ""}`);
   const claim = query.data;
   return (
-    <Page title={claim ? claim.borrower : t.title} trail={[[t.list, "/desk/fund/claims"]]} lead={claim && `${claim.bank_name} · #${claim.loan_key.split(":")[1] ?? claim.loan_key}`} tags={claim && <StateTag machine="claim" state={claim.state} />} actions={claim && <Acts claim={claim} />}>
+    <Page title={claim ? claim.borrower : t.title} trail={[[t.list, "/desk/fund/claims"]]} lead={claim && `${claim.bank_name} · ${t.loan(claim.loan_key.split(":")[1] ?? claim.loan_key)}`} tags={claim && <StateTag machine="claim" state={claim.state} />} actions={claim && <Acts claim={claim} />}>
       <Loaded query={query}>{(data) => <ClaimBody claim={data} desk="fund" />}</Loaded>
     </Page>
   );

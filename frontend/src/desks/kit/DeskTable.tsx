@@ -9,6 +9,9 @@ const words = dictionary({
   en: { total: (n: number) => `${n} in all`, waiting: "Loading…" },
 });
 
+/** Rows wider than the page scroll inside the table; an empty table has nothing to scroll to. */
+const WIDE = { scroll: { x: "max-content" } } as const;
+
 interface Properties<T> {
   list: Paged<T>;
   columns: TableColumnsType<T>;
@@ -33,7 +36,7 @@ export function DeskTable<T extends object>({ list, columns, rowKey = "id" as ke
         columns={columns}
         dataSource={query.data?.items ?? []}
         loading={query.isPending || query.isPlaceholderData}
-        scroll={{ x: "max-content" }}
+        {...(total > 0 && WIDE)}
         {...(expandable && { expandable })}
         locale={{ emptyText: query.isPending ? t.waiting : <Nothing title={empty.title}>{empty.body}</Nothing> }}
         pagination={total > size ? { current: page, pageSize: size, total, onChange: turn, showSizeChanger: false, showTotal: t.total } : false}
@@ -44,5 +47,5 @@ export function DeskTable<T extends object>({ list, columns, rowKey = "id" as ke
 
 /** A short table of what is already here. */
 export function PlainTable<T extends object>({ rows, columns, rowKey, empty }: { rows: readonly T[]; columns: TableColumnsType<T>; rowKey: (keyof T & string) | ((row: T) => string); empty: string }) {
-  return <Table<T> size="small" rowKey={rowKey} columns={columns} dataSource={rows} pagination={false} scroll={{ x: "max-content" }} locale={{ emptyText: <Nothing title={empty} /> }} />;
+  return <Table<T> size="small" rowKey={rowKey} columns={columns} dataSource={rows} pagination={false} {...(rows.length > 0 && WIDE)} locale={{ emptyText: <Nothing title={empty} /> }} />;
 }

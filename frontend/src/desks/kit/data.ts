@@ -81,6 +81,13 @@ export function useFilter(name: string, start = ""): [value: string, set: (value
   return [parameters.get(name) ?? start, set];
 }
 
+/** The open tab of a page, in the address (`?tab=`); the first of `keys` when the address names none of them. */
+export function useTab(keys: readonly [string, ...string[]]): [tab: string, choose: (tab: string) => void] {
+  const [parameters, setParameters] = useSearchParams();
+  const asked = parameters.get("tab") ?? "";
+  return [keys.includes(asked) ? asked : keys[0], (tab) => setParameters(tab === keys[0] ? {} : { tab })];
+}
+
 const words = dictionary({ zh: { done: "已完成" }, en: { done: "Done" } });
 
 /** Does something that changes the world: waits for it, says that it is done, and lets every open desk list look again. Refusals pass through. */

@@ -1,6 +1,6 @@
 import "./kit.css";
 
-export { useAct, useFilter, useOne, usePaged, type Listing, type Paged } from "./data";
+export { useAct, useFilter, useOne, usePaged, useTab, type Listing, type Paged } from "./data";
 export { DeskTable, PlainTable } from "./DeskTable";
 export { FormDrawer, OptionalMark } from "./FormDrawer";
 export { DocumentId } from "./DocumentId";

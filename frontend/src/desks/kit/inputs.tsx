@@ -1,6 +1,7 @@
 /** Form controls for money (fen as strings) and calendar days. */
 
-import { Input, type InputProps } from "antd";
+import { DatePicker, Input, type InputProps } from "antd";
+import dayjs from "dayjs";
 import { useEffect, useState } from "react";
 import { inWan, parseYuan, plainYuan, type Fen } from "../../lib/money";
 import { dictionary, useLanguage, useWords } from "../../i18n";
@@ -45,9 +46,26 @@ export function MoneyInput({ value, onChange, ...rest }: MoneyProperties) {
   );
 }
 
-/** A calendar day as `2026-11-23`, with the browser's own picker. */
-export function DateInput({ value, onChange, ...rest }: Omit<InputProps, "value" | "onChange"> & { value?: string; onChange?: (value: string | undefined) => void }) {
-  return <Input {...rest} type="date" value={value ?? ""} onChange={(event) => onChange?.(event.target.value || undefined)} />;
+interface DateProperties<V> {
+  /** Given by the form item around it. */
+  id?: string;
+  value?: V | null;
+  onChange?: (value: V) => void;
+}
+
+/** A calendar day; the form holds `2026-11-23`. */
+export function DateInput({ value, onChange, max, ...rest }: DateProperties<string | undefined> & { max?: string }) {
+  const known = value ? dayjs(value) : null;
+  return (
+    <DatePicker
+      {...rest}
+      className="desk-date"
+      value={known}
+      format="YYYY-MM-DD"
+      {...(max && { maxDate: dayjs(max) })}
+      onChange={(day) => onChange?.(day ? day.format("YYYY-MM-DD") : undefined)}
+    />
+  );
 }
 
 /** Today in Asia/Shanghai as `2026-11-23`. */
@@ -57,8 +75,18 @@ export function today(): string {
 
 const WALL = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", dateStyle: "short", timeStyle: "short" });
 
-/** A moment on Beijing's clock; the form holds ISO 8601 with offset, whatever the reader's own zone. */
-export function DateTimeInput({ value, onChange, ...rest }: Omit<InputProps, "value" | "onChange"> & { value?: string | null; onChange?: (value: string | null) => void }) {
-  const wall = value ? WALL.format(new Date(value)).replace(" ", "T") : "";
-  return <Input {...rest} type="datetime-local" value={wall} onChange={(event) => onChange?.(event.target.value ? `${event.target.value}:00+08:00` : null)} />;
+/** A moment on Beijing's clock; the form holds ISO 8601 with offset, whatever the reader's own zone (the picker only ever sees the wall clock). */
+export function DateTimeInput({ value, onChange, ...rest }: DateProperties<string | null>) {
+  const wall = value ? dayjs(WALL.format(new Date(value)).replace(" ", "T")) : null;
+  return (
+    <DatePicker
+      {...rest}
+      className="desk-date"
+      value={wall}
+      format="YYYY-MM-DD HH:mm"
+      showTime={{ format: "HH:mm" }}
+      showNow={false}
+      onChange={(moment) => onChange?.(moment ? `${moment.format("YYYY-MM-DDTHH:mm")}:00+08:00` : null)}
+    />
+  );
 }

@@ -52,8 +52,8 @@ export interface Move {
   actor?: string | null;
 }
 
-/** What happened to a thing, newest last, with the words people gave. */
-export function Moves({ machine, moves }: { machine: MachineName; moves: readonly Move[] }) {
+/** What happened to a thing, newest last, with the words people gave; `say` puts a machine's own note into words. */
+export function Moves({ machine, moves, say = ({ note }) => note }: { machine: MachineName; moves: readonly Move[]; say?: (move: Move) => string }) {
   const t = useWords(words);
   const { language } = useLanguage();
   if (moves.length === 0) return <p className="note">{t.none}</p>;
@@ -64,7 +64,7 @@ export function Moves({ machine, moves }: { machine: MachineName; moves: readonl
           <>
             <strong>{stateLabel(machine, move.to_state)[language]}</strong> <When at={move.at} mode="seconds" />
             {move.actor && <span className="note"> {move.actor}</span>}
-            {move.note && <div className="note desk-wrap">{move.note}</div>}
+            {move.note && <div className="note desk-wrap">{say(move)}</div>}
           </>
         ),
       }))}

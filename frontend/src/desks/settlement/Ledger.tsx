@@ -1,7 +1,7 @@
 import { Tabs } from "antd";
-import { useSearchParams } from "react-router";
 import { Page } from "../../components";
 import { dictionary, useWords } from "../../i18n";
+import { useTab } from "../kit";
 import { Accounts } from "./Accounts";
 import { Books } from "./Books";
 import { Entries } from "./Entries";
@@ -10,12 +10,12 @@ const words = dictionary({ zh: { title: "账簿", accounts: "账户", entries: "
 
 export default function Ledger() {
   const t = useWords(words);
-  const [parameters, setParameters] = useSearchParams();
+  const [tab, choose] = useTab(["accounts", "entries", "books"]);
   return (
     <Page title={t.title}>
       <Tabs
-        activeKey={parameters.get("tab") ?? "accounts"}
-        onChange={(tab) => setParameters(tab === "accounts" ? {} : { tab })}
+        activeKey={tab}
+        onChange={choose}
         destroyOnHidden
         items={[
           { key: "accounts", label: t.accounts, children: <Accounts /> },

@@ -1,7 +1,7 @@
 import { Tabs } from "antd";
-import { useSearchParams } from "react-router";
 import { Page } from "../../components";
 import { dictionary, useWords } from "../../i18n";
+import { useTab } from "../kit";
 import { Instructions } from "./Instructions";
 import { Receipts } from "./Receipts";
 import { Reconciliations } from "./Reconciliations";
@@ -14,12 +14,12 @@ const words = dictionary({
 
 export default function Payments() {
   const t = useWords(words);
-  const [parameters, setParameters] = useSearchParams();
+  const [tab, choose] = useTab(["receipts", "references", "instructions", "reconcile"]);
   return (
     <Page title={t.title}>
       <Tabs
-        activeKey={parameters.get("tab") ?? "receipts"}
-        onChange={(tab) => setParameters(tab === "receipts" ? {} : { tab })}
+        activeKey={tab}
+        onChange={choose}
         destroyOnHidden
         items={[
           { key: "receipts", label: t.receipts, children: <Receipts /> },

@@ -5,7 +5,7 @@ import { Money, Tag, When } from "../../components";
 import { dictionary, useWords } from "../../i18n";
 import { DateInput, DeskTable, FormDrawer, PlainTable, today, useAct, usePaged, useWord } from "../kit";
 import type { Schema } from "../types";
-import { DIFFERENCES } from "../vocabulary";
+import { DIFFERENCES, RAILS } from "../vocabulary";
 
 const words = dictionary({
   zh: {
@@ -40,8 +40,8 @@ const words = dictionary({
     rail: "Rail",
     at: "Compared",
     lines: "Lines",
-    imported: "Receipts imported",
-    settled: "Payments settled",
+    imported: "Imported",
+    settled: "Settled",
     bank: "Bank balance",
     books: "Book balance",
     result: "Result",
@@ -65,6 +65,7 @@ export function Reconciliations() {
   const t = useWords(words);
   const act = useAct();
   const what = useWord(DIFFERENCES);
+  const rail = useWord(RAILS);
   const list = usePaged<Reconciliation>("/api/payments/reconciliations");
   const [asking, setAsking] = useState(false);
   const [last, setLast] = useState<Reconciliation | null>(null);
@@ -76,7 +77,7 @@ export function Reconciliations() {
   ];
   const columns: TableColumnsType<Reconciliation> = [
     { title: t.day, dataIndex: "day", render: (value: string) => <When at={value} mode="date" /> },
-    { title: t.rail, dataIndex: "rail" },
+    { title: t.rail, dataIndex: "rail", render: rail },
     { title: t.at, dataIndex: "at", render: (value: string) => <When at={value} /> },
     { title: t.lines, dataIndex: "lines", align: "right" },
     { title: t.imported, dataIndex: "receipts_imported", align: "right" },

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { Facts, Money, Section, Tag, When } from "../../components";
 import { dictionary, useLanguage, useWords } from "../../i18n";
+import { citation } from "../../lib/sources";
 import { Moves, PlainTable, useWord, type Words } from "../kit";
 import type { Schema } from "../types";
 import { RecoveryTable } from "./RecoveryTable";
@@ -16,6 +17,7 @@ const words = dictionary({
     approved: "批准金额",
     scheme: "方案",
     deal: "处置成交",
+    toDeal: "查看成交",
     opened: "立案时间",
     by: "申请期限",
     decided: "决定时间",
@@ -35,6 +37,7 @@ const words = dictionary({
     ours: "平台记录",
     document: (n: number) => `文件 ${n}`,
     noEvidence: "没有材料清单",
+    uploads: "可逐项上传 PDF、图片、表格或文档，每份不超过 20 MB；同一项可以上传多份。",
     recoveries: "后续追偿",
     trail: "经过",
     noShares: "没有分担",
@@ -47,6 +50,7 @@ const words = dictionary({
     approved: "Approved",
     scheme: "Scheme",
     deal: "The sale",
+    toDeal: "See the deal",
     opened: "Opened",
     by: "Apply by",
     decided: "Decided",
@@ -66,6 +70,7 @@ const words = dictionary({
     ours: "The exchange's record",
     document: (n: number) => `File ${n}`,
     noEvidence: "No pack",
+    uploads: "For each item: PDF, picture, sheet or document, at most 20 MB each; an item may have several.",
     recoveries: "Later recoveries",
     trail: "History",
     noShares: "No shares",
@@ -111,7 +116,7 @@ export function ClaimBody({ claim, desk, attach }: { claim: Claim; desk: "bank" 
             <ul>
               {claim.failed_conditions.map((one) => (
                 <li key={one.condition}>
-                  {one[language]} <span className="note">{one.proven ? t.unmet : t.unproven} · {one.source}</span>
+                  {one[language]} <span className="note">{one.proven ? t.unmet : t.unproven} · {citation(one.source, language)}</span>
                 </li>
               ))}
             </ul>
@@ -125,16 +130,18 @@ export function ClaimBody({ claim, desk, attach }: { claim: Claim; desk: "bank" 
             { label: t.principal, value: <Money fen={claim.principal_loss_fen} size="large" hint /> },
             { label: `${t.fund} ${percent(claim.fund_bps)}`, value: <Money fen={claim.fund_share_fen} size="large" hint /> },
             claim.approved_fen !== null ? { label: t.approved, value: <Money fen={claim.approved_fen} size="large" hint /> } : { label: t.largest, value: <><Money fen={claim.largest_fen} /> <span className="note">{limit(claim.limited_by)}</span></> },
-            { label: t.scheme, value: language === "zh" ? claim.scheme.name_zh : claim.scheme.name_en, source: claim.scheme.source },
+            { label: t.scheme, value: language === "zh" ? claim.scheme.name_zh : claim.scheme.name_en, source: citation(claim.scheme.source, language) },
             { label: t.opened, value: <When at={claim.opened_at} /> },
             { label: t.by, value: <When at={claim.apply_by} mode="date" /> },
-            claim.deal_id !== null && desk === "bank" && { label: t.deal, value: <Link to={`/desk/bank/deals/${claim.deal_id}`}>#{claim.deal_id}</Link> },
+            claim.deal_id !== null && desk === "bank" && { label: t.deal, value: <Link to={`/desk/bank/deals/${claim.deal_id}`}>{t.toDeal}</Link> },
             claim.decided_at !== null && { label: t.decided, value: <When at={claim.decided_at} /> },
             claim.paid_at !== null && { label: t.paid, value: <When at={claim.paid_at} /> },
             claim.decision_reason !== "" && { label: t.reason, value: <span className="desk-text">{claim.decision_reason}</span>, wide: true },
           ]}
         />
-        <PlainTable rows={claim.shares} columns={shares} rowKey="party" empty={t.noShares} />
+        <div className="desk-narrow">
+          <PlainTable rows={claim.shares} columns={shares} rowKey="party" empty={t.noShares} />
+        </div>
       </Section>
       <Section title={t.evidence}>
         <Pack claim={claim} desk={desk} {...(attach && { attach })} />
@@ -174,5 +181,10 @@ function Pack({ claim, desk, attach }: { claim: Claim; desk: "bank" | "fund"; at
     },
     ...(attach ? [{ title: "", render: (_: unknown, row: Evidence) => attach(row.item) }] : []),
   ];
-  return <PlainTable rows={claim.evidence} columns={columns} rowKey="item" empty={t.noEvidence} />;
+  return (
+    <>
+      {attach && <p className="note">{t.uploads}</p>}
+      <PlainTable rows={claim.evidence} columns={columns} rowKey="item" empty={t.noEvidence} />
+    </>
+  );
 }

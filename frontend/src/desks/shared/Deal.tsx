@@ -10,7 +10,7 @@ import type { Schema } from "../types";
 import { Findings } from "./DealConfirm";
 import { Payouts, Waterfall } from "./DealMoney";
 import { DealNext } from "./DealNext";
-import { DOCUMENTS, PARTIES, PATH, STEPS } from "./dealWords";
+import { DOCUMENTS, NOTED, PARTIES, PATH, STEPS } from "./dealWords";
 
 const words = dictionary({
   zh: {
@@ -119,6 +119,7 @@ export default function Deal() {
 
 function Body({ page }: { page: DealPage }) {
   const t = useWords(words);
+  const noted = useWord(NOTED);
   const me = useMe();
   const { deal, terms } = page;
   return (
@@ -180,7 +181,7 @@ function Body({ page }: { page: DealPage }) {
         </Section>
       )}
       <Section title={t.trail}>
-        <Moves machine="deal" moves={page.trail} />
+        <Moves machine="deal" moves={page.trail} say={({ event, note }) => (event in NOTED ? `${noted(event)} ${note}` : note)} />
       </Section>
     </>
   );

@@ -7,8 +7,8 @@ import { DeskTable, useFilter, usePaged } from "../kit";
 import type { Schema } from "../types";
 
 const words = dictionary({
-  zh: { no: "成交编号", title: "标的", seller: "转让方", buyer: "买受人", price: "成交价", balance: "尾款", state: "进度", opened: "成交时间", due: "当前期限", all: "全部进度", overdue: "已逾期", none: "没有成交", open: "办理" },
-  en: { no: "Deal", title: "What", seller: "Seller", buyer: "Buyer", price: "Price", balance: "Balance", state: "Step", opened: "Sold", due: "Due", all: "All steps", overdue: "Overdue", none: "No deals", open: "Open" },
+  zh: { no: "成交编号", title: "标的", seller: "转让方", buyer: "买受人", price: "成交价", balance: "尾款", state: "进度", opened: "成交时间", due: "当前期限", all: "全部进度", overdue: "已逾期", none: "没有成交", noneOf: (state: string) => `没有“${state}”的成交`, open: "办理" },
+  en: { no: "Deal", title: "What", seller: "Seller", buyer: "Buyer", price: "Price", balance: "Balance", state: "Step", opened: "Sold", due: "Due", all: "All steps", overdue: "Overdue", none: "No deals", noneOf: (state: string) => `No deals in the state “${state}”`, open: "Open" },
 });
 
 type Deal = Schema<"DealView">;
@@ -37,9 +37,16 @@ export function DealList({ base, hide, emptyBody }: { base: string; hide?: "sell
         </>
       ),
     },
-    { title: t.title, dataIndex: "title", render: (value: string) => <span className="desk-clamp">{value}</span> },
-    ...(hide === "seller" ? [] : [{ title: t.seller, dataIndex: "seller_name" }]),
-    ...(hide === "buyer" ? [] : [{ title: t.buyer, dataIndex: "buyer_name" }]),
+    { title: t.title, render: (_, row) => <Link className="desk-clamp" to={`${base}/${row.id}`}>{row.title}</Link> },
+    {
+      title: hide === "seller" ? t.buyer : hide === "buyer" ? t.seller : `${t.seller} / ${t.buyer}`,
+      render: (_, row) => (
+        <>
+          {hide !== "seller" && <div>{row.seller_name}</div>}
+          {hide !== "buyer" && <div>{row.buyer_name}</div>}
+        </>
+      ),
+    },
     { title: t.price, dataIndex: "price_fen", align: "right", render: (value: string) => <Money fen={value} /> },
     { title: t.due, render: (_, row) => (row.state === "AWAITING_CONTRACT" ? <When at={row.contract_due_on} mode="date" /> : row.state === "AWAITING_PAYMENT" ? <When at={row.balance_due_at} /> : "—") },
     { title: t.opened, dataIndex: "opened_at", render: (value: string) => <When at={value} /> },
@@ -49,7 +56,7 @@ export function DealList({ base, hide, emptyBody }: { base: string; hide?: "sell
       <div className="desk-filter">
         <Select aria-label={t.state} value={state} onChange={setState} style={{ minWidth: 180 }} options={[{ value: "", label: t.all }, ...Object.keys(STATES.deal).map((value) => ({ value, label: stateLabel("deal", value)[language] }))]} />
       </div>
-      <DeskTable list={list} columns={columns} empty={{ title: t.none, body: emptyBody }} />
+      <DeskTable list={list} columns={columns} empty={{ title: state ? t.noneOf(stateLabel("deal", state)[language]) : t.none, body: emptyBody }} />
     </>
   );
 }

@@ -32,6 +32,7 @@ const words = dictionary({
     settling: "系统正在分配价款并发出付款指令，通常数秒内完成。",
     done: "本笔交易已结算完成。",
     doneBody: "价款已按顺序分配，付款进度见下方“划付”。",
+    doneBuyer: "权利已过户到您名下，交易凭证可在下方下载并公开查验。",
     defaulted: "买受人违约，本笔成交已终止。",
     annulled: "本笔成交已宣告无效，买受人已付款项全额退还。",
     other: "其他处理",
@@ -58,6 +59,7 @@ const words = dictionary({
     settling: "The price is being distributed and payments are being sent; this takes seconds.",
     done: "This deal is settled.",
     doneBody: "The price is distributed; see the payouts below.",
+    doneBuyer: "The right is yours. The certificate below can be downloaded, and verified by anyone.",
     defaulted: "The buyer defaulted; this deal has ended.",
     annulled: "This sale was annulled; what the buyer paid goes back.",
     other: "Otherwise",
@@ -133,7 +135,7 @@ function Body({ page, reason, myOrganisation }: { page: Page; reason: string | f
     case "CERTIFIED":
       return <p className="note">{t.settling}</p>;
     case "SETTLED":
-      return <p className="note">{t.doneBody}</p>;
+      return <p className="note">{page.waterfall === null ? t.doneBuyer : t.doneBody}</p>;
   }
 }
 
@@ -165,6 +167,7 @@ function Signing({ page, reason, myOrganisation }: { page: Page; reason: string 
         <a href={`/api/deals/${deal.id}/contract.pdf`} target="_blank" rel="noreferrer">
           {t.read}
         </a>
+        {iSigned && <span className="note">{t.mineDone}</span>}
       </Buttons>
     </>
   );

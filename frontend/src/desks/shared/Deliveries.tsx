@@ -9,7 +9,6 @@ const words = dictionary({
   zh: {
     at: "生成时间",
     event: "事件",
-    reference: "编号",
     state: "状态",
     attempts: "次数",
     answer: "最近结果",
@@ -22,7 +21,6 @@ const words = dictionary({
   en: {
     at: "Created",
     event: "Event",
-    reference: "Reference",
     state: "State",
     attempts: "Attempts",
     answer: "Last answer",
@@ -60,8 +58,17 @@ export function Deliveries({ retriable = false }: { retriable?: boolean }) {
   const list = usePaged<Delivery>("/api/webhooks/deliveries", { state });
   const columns: TableColumnsType<Delivery> = [
     { title: t.at, dataIndex: "created_at", render: (value: string) => <When at={value} mode="seconds" /> },
-    { title: t.event, dataIndex: "event", render: (value: string) => event(value) },
-    { title: t.reference, dataIndex: "reference", render: (value: string) => <code>{value}</code> },
+    {
+      title: t.event,
+      render: (_, row) => (
+        <>
+          {event(row.event)}
+          <div className="note">
+            <code>{row.reference}</code>
+          </div>
+        </>
+      ),
+    },
     { title: t.state, dataIndex: "state", render: (value: string) => <StateTag machine="delivery" state={value} /> },
     { title: t.attempts, dataIndex: "attempts", align: "right" },
     {

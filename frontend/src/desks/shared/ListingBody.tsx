@@ -85,6 +85,9 @@ type ListingPage = Schema<"ListingPage">;
 type Disclosure = ListingPage["disclosure"];
 const TEXTS = ["ownership", "use_and_burdens", "licences", "litigation", "annual_fees", "priority_holders", "known_defects", "taxes", "contact", "notes"] as const satisfies readonly (keyof Disclosure)[];
 
+/** A field the centre named in a return; its history keeps the API's names. */
+const FIELD = new RegExp(`\\b(${Object.keys(FIELDS).sort((a, b) => b.length - a.length).join("|").replaceAll(".", "\\.")})(?=: )`, "g");
+
 const file = (id: number | null | undefined, label: string) => (id ? <a href={`/api/documents/${id}`}>{label}</a> : null);
 
 /** Everything on a listing, for the bank and for the centre alike. */
@@ -158,10 +161,10 @@ export function ListingBody({ page }: { page: ListingPage }) {
       </Section>
       <Section title={t.disclosure}>
         <Facts
-          columns={1}
+          columns={2}
           items={[
             ...TEXTS.map((name) => ({ label: field(`disclosure.${name}`), value: page.disclosure[name] ? <span className="desk-text">{page.disclosure[name]}</span> : <span className="note">{t.gap}</span> })),
-            { label: field("disclosure.special_warnings"), value: <Buttons>{(page.disclosure.special_warnings ?? []).map((one) => <Tag key={one}>{warning(one)}</Tag>)}</Buttons> },
+            { label: field("disclosure.special_warnings"), value: <Buttons>{(page.disclosure.special_warnings ?? []).map((one) => <Tag key={one}>{warning(one)}</Tag>)}</Buttons>, wide: true },
           ]}
         />
       </Section>
@@ -179,7 +182,7 @@ export function ListingBody({ page }: { page: ListingPage }) {
         />
       </Section>
       <Section title={t.trail}>
-        <Moves machine="listing" moves={page.trail} />
+        <Moves machine="listing" moves={page.trail} say={({ event, note }) => (event === "conclude" ? outcome(note) : event === "return" ? note.replace(FIELD, (name) => field(name)) : note)} />
       </Section>
     </>
   );

@@ -36,6 +36,16 @@ export const DOCUMENTS: Words = {
   CERTIFICATE: { zh: "交易凭证", en: "Certificate" },
 };
 
+/** What the number is that the history notes beside an event. */
+export const NOTED: Words = {
+  sign: { zh: "合同指纹", en: "Contract fingerprint" },
+  pay: { zh: "付款编号", en: "Payment code" },
+  release_pledge: { zh: "注销通知书编号", en: "Notice of cancellation" },
+  file_transfer: { zh: "受理编号", en: "Filing" },
+  record_transfer: { zh: "公报事务代码", en: "Gazette code" },
+  certify: { zh: "凭证编号", en: "Certificate" },
+};
+
 export const PARTIES: Words = { SELLER: { zh: "转让方", en: "Seller" }, BUYER: { zh: "买受人", en: "Buyer" } };
 
 export const LINES: Words = {
