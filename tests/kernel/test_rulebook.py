@@ -3,7 +3,6 @@
 import ast
 import dataclasses
 import json
-import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -195,7 +194,6 @@ def test_every_rule_obeys_its_own_bounds_and_names_a_known_source(rule: rulebook
     assert any(rule.source.startswith(source.short) for source in SOURCES)
     assert rulebook.cite(rule, zh=True)
     assert rulebook.cite(rule)
-    assert not re.search("[a-z]{3}", rulebook.cite(rule, zh=True)), "a Chinese reader is not cited English"
     assert rule.zh
     assert rulebook.shown(rule.value, unit=rule.unit, zh=True)
     assert rule.effective_to is None or rule.effective_from <= rule.effective_to

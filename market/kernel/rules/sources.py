@@ -104,13 +104,3 @@ SOURCES = (
         en="Demo rule: shortened for demonstration and tests, never for a real disposal",
     ),
 )
-
-REMARKS_ZH = {
-    "(PLAN action 3)": "(参照津滨市场监管知促〔2023〕15号第3项举措)",
-    "(S04 art 22)": "(参照民事执行中拍卖、变卖财产的规定第22条)",
-    "(S18 art 20 says it must be set)": "(法释〔2016〕18号第20条要求设定)",
-    "(S18 art 25 says as announced)": "(法释〔2016〕18号第25条:以公告为准)",
-    "(after a judgment of the highest court)": "(参照最高人民法院判例)",
-    "(after judgments that voided sales)": "(参照认定拍卖无效的判例)",
-}
-"""What a source's remark says to Chinese readers."""

@@ -2,7 +2,7 @@
 
 from market.kernel.money import yuan
 from market.kernel.rules.model import FeeSchedule, Rule, Scheme, Value
-from market.kernel.rules.sources import REMARKS_ZH, SOURCES
+from market.kernel.rules.sources import SOURCES
 
 _UNITS: dict[str, tuple[str, str]] = {
     "seconds": ("秒", "seconds"),
@@ -55,8 +55,4 @@ def cite(found: Rule | FeeSchedule | Scheme, *, zh: bool = False) -> str:
     rest = found.source.removeprefix(known.short).strip()
     if not zh:
         return f"{known.en}, {rest}".rstrip(", ") if rest.startswith("art") else f"{known.en} {rest}".strip()
-    return (
-        f"{known.zh}第{rest.removeprefix('art').strip()}条"
-        if rest.startswith("art")
-        else f"{known.zh}{REMARKS_ZH.get(rest, rest)}"
-    )
+    return f"{known.zh}第{rest.removeprefix('art').strip()}条" if rest.startswith("art") else f"{known.zh}{rest}"
