@@ -17,6 +17,8 @@ from market.demo.person import Person, Refused
 from market.demo.stage import Say
 
 OPENS_IN_SECONDS = 25
+LEFT_FOR_PEOPLE = 2
+"""Defaulted loans that the demo does not put up itself, so that people can draft a listing at any time."""
 NEXT_SECONDS = 90
 """The next auction is put up when so much of the newest one is left: whoever comes finds a minute of bidding at least."""
 TRIES = 20
@@ -48,12 +50,12 @@ def keep(
 
 
 def put_up_next(people: Mapping[str, Person], *, say: Say) -> dict[str, Any]:
-    """Put the next loan up and admit `bidder.one` and the rivals; a bank that has no loan left reports new ones first."""
+    """Put the next loan up and admit `bidder.one` and the rivals; a bank that has few loans left reports new ones first."""
     cast = stage.cast_of(people)
-    loan = stage.next_loan(cast)
+    loan = stage.next_loan(cast, leave=LEFT_FOR_PEOPLE)
     if loan is None:
         _report_new_loans(cast, say)
-        loan = stage.next_loan(cast)
+        loan = stage.next_loan(cast, leave=LEFT_FOR_PEOPLE)
         if loan is None:
             raise TimeoutError("the new loan tape brought no loan in default")
     listing = stage.draft(cast, loan, opens_in=OPENS_IN_SECONDS)
@@ -67,7 +69,7 @@ def put_up_next(people: Mapping[str, Person], *, say: Say) -> dict[str, Any]:
 def _report_new_loans(cast: chain.Cast, say: Say) -> None:
     """As many tapes were taken in, so many batches are used."""
     batch = cast.maker.get("/api/loan-tapes", limit=1)["total"] % BATCHES
-    say(f"every defaulted loan has been put up: the bank sends loan tape {batch + 1}")
+    say(f"few defaulted loans are left: the bank sends loan tape {batch + 1}")
     chain.send_tape(cast.maker, name=f"loan_tape_{batch + 1}.xlsx", content=workbook(Maker(batch=batch).make()))
 
 

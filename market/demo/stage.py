@@ -71,11 +71,11 @@ def fill_fund(manager: Person) -> None:
     wait_for("the fund's money", lambda: int(manager.get("/api/fund")["balance_fen"]) or None)
 
 
-def next_loan(cast: chain.Cast) -> dict[str, Any] | None:
-    """A defaulted loan without a listing of its own yet; the finished sale's loan is kept for it."""
+def next_loan(cast: chain.Cast, *, leave: int = 0) -> dict[str, Any] | None:
+    """A defaulted loan without a listing of its own yet, unless only `leave` are left; the finished sale's loan is kept for it."""
     busy = {listing["loan_id"] for listing in chain.every(cast.maker, "/api/listings")}
-    free = (loan for loan in chain.defaulted_loans(cast.maker) if loan["id"] not in busy and not _is_vector(loan))
-    return next(free, None)
+    free = [loan for loan in chain.defaulted_loans(cast.maker) if loan["id"] not in busy and not _is_vector(loan)]
+    return free[0] if len(free) > leave else None
 
 
 def _is_vector(loan: dict[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 import ast
 import dataclasses
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
