@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from hypothesis import settings as hypothesis_settings
 from litestar import Litestar
 
 from market.platform import embedded, events, jobs, migrate
@@ -23,6 +24,9 @@ from market.platform.services import Services, open_services
 from market.platform.settings import Settings, settings
 
 TEMPLATE = "exchange_template"
+# How long an example takes says nothing on a busy machine.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 _servers: contextlib.ExitStack = contextlib.ExitStack()
 
 

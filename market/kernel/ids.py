@@ -215,7 +215,8 @@ KINDS: dict[KindName, Kind] = {
 def normalise(text: str) -> str:
     """Full-width characters to ASCII, capital letters, no blanks; dashes of every length become `-`."""
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
-    return re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
+    # Once more: without the blanks an accent may stand behind a letter and join it.
+    return re.sub(r"[\u2010-\u2015\u2212]", "-", unicodedata.normalize("NFKC", plain))
 
 
 def _examine(kind: KindName, text: str) -> tuple[str, InvalidNumber | None]:

@@ -5,7 +5,7 @@ import string
 from datetime import date
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from market.kernel import ids
@@ -216,6 +216,7 @@ def test_any_altered_digit_of_an_identity_card_is_caught(number: str, position: 
 
 
 @given(st.sampled_from(list(ids.KINDS)), st.text(max_size=40))
+@example("pledge_registration", "R\u00b8")
 def test_whatever_is_typed_is_either_accepted_for_good_or_refused_in_words(kind: KindName, text: str) -> None:
     try:
         canonical = ids.check(kind, text)
