@@ -69,7 +69,7 @@ const words = dictionary({
     pending: "The bid is sent; waiting for the server's answer…",
     slow: "The answer is slow. It is being checked with the same key and cannot bid twice.",
     leading: "You lead",
-    leadingNote: "You will see at once when you are outbid.",
+    leadingNote: "You will be told when outbid.",
     outbid: "You have been outbid",
     outbidNote: "To stay in, bid again.",
     leadingButton: "You lead already",
