@@ -277,7 +277,9 @@ async def _finish(tx: AsyncSession, *, delivery_id: int, attempt: int, status: i
 
 
 async def _exhaust(tx: AsyncSession, row: WebhookDelivery) -> None:
-    log.warning("a webhook could not be delivered", delivery_id=row.id, error=row.last_error, status=row.last_status)
+    # A bank that named no address wants no messages: nothing is wrong.
+    tell = log.info if row.last_error == "no-endpoint" else log.warning
+    tell("a webhook could not be delivered", delivery_id=row.id, error=row.last_error, status=row.last_status)
     row.next_at = None
     await history.move(tx, row, machine=DELIVERY, event="exhaust", actor=SYSTEM, note=row.last_error or "")
 

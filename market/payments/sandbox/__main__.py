@@ -6,6 +6,7 @@ import click
 import uvicorn
 
 from market.payments.sandbox.app import create_app
+from market.platform import reachable
 from market.platform.settings import settings
 
 
@@ -16,6 +17,7 @@ from market.platform.settings import settings
 @click.option("--notify-url", help="Where signed notices go: `…/api/payments/notices/sandbox`")
 def main(host: str, port: int, database_url: str, notify_url: str | None) -> None:
     """Run the sandbox bank until it is stopped."""
+    reachable.database(database_url)
     app = create_app(settings(), database_url=database_url, notify_url=notify_url)
     uvicorn.run(app, host=host, port=port, log_level="warning", ws="none")
 
