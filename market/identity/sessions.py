@@ -141,7 +141,8 @@ def csrf_config(settings: Settings) -> CSRFConfig:
     return CSRFConfig(
         secret=derive(settings.secret_key.get_secret_value(), "csrf").hex(),
         cookie_secure=settings.environment == "production",
-        exclude=["^/api/payments/notices/"],
+        # A cookie on a file that caches keep for a year would be handed to others.
+        exclude=["^/api/payments/notices/", "^/assets/"],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import signal
 import subprocess
 import time
@@ -19,6 +20,7 @@ from market.platform.problems_at_start import ServersFailed
 log = structlog.get_logger(__name__)
 
 STOP_SECONDS = 30
+TOOLS_SAY = re.compile(r"(initdb|pg_ctl|postgres): |.*FATAL: ")
 
 
 def start(folder: Path) -> None:
@@ -30,7 +32,7 @@ def start(folder: Path) -> None:
         try:
             postgres_wheel.run(folder)
         except subprocess.CalledProcessError as error:
-            raise _failed(data, " ".join(error.stderr.split())) from None
+            raise _failed(data, _reason(error.stderr)) from None
         except (subprocess.TimeoutExpired, OSError) as error:
             raise _failed(data, error) from None
     deadline = time.monotonic() + postgres_wheel.START_SECONDS
@@ -94,6 +96,12 @@ def _refusal(data: Path) -> Exception | None:
     except (OSError, IndexError, psycopg.OperationalError) as error:
         return error
     return None
+
+
+def _reason(printed: str) -> str:
+    """What the server's own tools say, of all that is printed around it; else the last line."""
+    lines = printed.splitlines() or ["it says nothing"]
+    return "; ".join(dict.fromkeys(line for line in lines if TOOLS_SAY.match(line))) or lines[-1]
 
 
 def _failed(data: Path, error: Exception | str) -> ServersFailed:

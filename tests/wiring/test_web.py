@@ -50,6 +50,7 @@ async def test_a_hashed_file_is_kept_for_a_year_and_comes_compressed_once(site: 
     assert answer.content == SCRIPT
     assert answer.headers["content-encoding"] == "gzip"
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert "set-cookie" not in answer.headers
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert answer.headers["vary"] == "accept-encoding"
     plain = await site.get("/assets/room-Ab1_-c.js", headers={"accept-encoding": "identity"})
