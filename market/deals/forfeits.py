@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from market.deals import store
 from market.deals.payouts import pay_out
 from market.deals.rules import HeldBack, cover_gap
-from market.deals.states import UNSETTLED
 from market.deals.tables import Deal
 from market.deals.views import number_of
 from market.ledger import service as ledger
@@ -18,7 +17,7 @@ from market.ledger.service import Posting
 
 async def carried_fen(tx: AsyncSession, row: Deal) -> int:
     """What earlier defaulters' deposits add to this deal's price (fen): posted, or for a deal on its way as it would be."""
-    if row.state not in UNSETTLED:
+    if row.state == "SETTLED":
         return row.carried_fen
     return sum(_cover(await store.held_back(tx, before=row), resale_fen=row.price_fen).values())
 

@@ -17,7 +17,7 @@ from market.deals.forfeits import carried_fen
 from market.deals.opening import open_deal, record_findings
 from market.deals.parties import is_buyer, is_seller, standing
 from market.deals.settling import waterfall_of
-from market.deals.states import DEAL
+from market.deals.states import DEAL, UNDONE
 from market.deals.tables import Certificate, Deal
 from market.deals.terms import CostLine, DealTerms, Evidence, Finding, Findings, ObjectLine, Pledgor
 from market.deals.views import (
@@ -149,7 +149,7 @@ async def page(tx: AsyncSession, *, services: Services, viewer: Actor, deal_id: 
         ],
         payment=await _pay_in(tx, row, viewer),
         payouts=money_out,
-        waterfall=None if _only_buyer(row, viewer) else await _waterfall(tx, row),
+        waterfall=None if _only_buyer(row, viewer) or row.state in UNDONE else await _waterfall(tx, row),
         certificate=certificate_view(certificate, address=services.settings.address) if certificate else None,
         trail=[
             MoveView.model_validate({name: getattr(one, name) for name in MoveView.model_fields})

@@ -20,6 +20,9 @@ UNSETTLED = (
 RECORDED = ("TRANSFERRED", "CERTIFIED")
 """The buyer stands in the registry, and the money is still in our hands."""
 
+UNDONE = ("ANNULLED", "DEFAULTED")
+"""The sale came undone: there is no price to distribute, the right may be sold again."""
+
 DEAL = Machine(
     "deal",
     initial="AWAITING_CONFIRMATION",

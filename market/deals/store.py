@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from market.deals.states import UNDONE
 from market.deals.tables import Certificate, CertificateSeries, Deal, DealDocument, DealSignature
 from market.kernel.problems import NotFound
 from market.platform.actor import Actor
@@ -55,7 +56,7 @@ async def by_venue(tx: AsyncSession, *, venue: str, venue_ref: int) -> Deal | No
 
 async def standing(tx: AsyncSession, *, loan_key: str) -> Deal | None:
     """The loan's sale that stands: not annulled, not defaulted. There is at most one, as a loan is sold once at a time."""
-    query = select(Deal).where(Deal.loan_key == loan_key, Deal.state.not_in(("ANNULLED", "DEFAULTED")))
+    query = select(Deal).where(Deal.loan_key == loan_key, Deal.state.not_in(UNDONE))
     return await tx.scalar(query.order_by(Deal.id.desc()).limit(1))
 
 

@@ -139,7 +139,10 @@ class CertificateView(Model):
 
 
 class DealPage(Model):
-    """A deal with everything about it that this viewer may see, and what they may do next (`actions`)."""
+    """A deal with everything about it that this viewer may see, and what they may do next (`actions`).
+
+    `waterfall` is null for the buyer, and where the sale came undone.
+    """
 
     deal: DealView
     terms: DealTerms

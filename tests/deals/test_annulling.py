@@ -92,8 +92,11 @@ async def test_before_the_waterfall_a_certificate_falls_with_its_sale_and_the_pr
     async with sale.db.transaction() as tx:
         public = await certificate.public(tx, number=issued.number)
         page = await service.page(tx, services=sale.services, viewer=sale.actor("bidder.one"), deal_id=sale.deal.id)
+        checker = sale.actor("bank.checker")
+        bank = await service.page(tx, services=sale.services, viewer=checker, deal_id=sale.deal.id)
         failed = await tx.scalar(text("SELECT count(*) FROM procrastinate_jobs WHERE attempts > 1"))
     assert (public.valid, public.revoke_reason) == (False, "登记被撤销")
+    assert bank.waterfall is None
     assert page.documents[-2].kind == "TRANSFER_REVERSAL"
     assert failed == 0
 

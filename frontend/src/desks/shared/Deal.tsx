@@ -194,8 +194,10 @@ const shortly = (at: string | null | undefined): string | null => (at ? formatDa
 function Path({ page }: { page: DealPage }) {
   const { language } = useLanguage();
   const { state } = page.deal;
-  const reached = new Map(page.trail.map((move) => [move.from_state, move.at]));
-  const ended = !(PATH as readonly string[]).includes(state);
+  const onTheWay = (state: string): boolean => (PATH as readonly string[]).includes(state);
+  // The step at which the deal ended was not done.
+  const reached = new Map(page.trail.filter((move) => onTheWay(move.to_state)).map((move) => [move.from_state, move.at]));
+  const ended = !onTheWay(state);
   const current = ended ? page.trail.length : PATH.indexOf(state as (typeof PATH)[number]);
   const items = PATH.filter((step) => !ended || reached.has(step)).map((step) => ({
     title: STEPS[step].title[language],
