@@ -21,7 +21,10 @@ from market.platform import embedded_postgres, embedded_valkey
 from tests.processes import free_port
 
 USER = """
-import sys
+import signal, sys
+# A test run in the background has them ignored, and the servers respect that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from pathlib import Path
 from market.platform import embedded, logs
 from market.platform.settings import Settings
