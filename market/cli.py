@@ -134,6 +134,30 @@ def books() -> None:
 
 
 @main.command()
+@click.option("--retry", is_flag=True, help="Put them back into the queue, once more each.")
+def jobs(retry: bool) -> None:
+    """List the jobs that failed as often as they may. Exits 1 when there are any and they are not retried."""
+    from market.platform.jobs import failed_jobs, job_app, run_again
+
+    async def run(services: Services) -> int:
+        app = job_app(services.db.url)
+        async with app.open_async():
+            failed = await failed_jobs(app)
+            for job in failed:
+                click.echo(f"{job.id}  {job.task}  {json.dumps(job.arguments)}  failed {job.attempts} times")
+                if retry:
+                    await run_again(app, job)
+            return len(failed)
+
+    count = _with_services(_settings(), run)
+    if count:
+        click.echo("put back into the queue" if retry else "`exchange jobs --retry` runs them again")
+    else:
+        click.echo("no job has failed for good")
+    sys.exit(1 if count and not retry else 0)
+
+
+@main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--head", default=None, help="The head that a certificate names (64 hexadecimal digits).")
 def verify(file: Path, head: str | None) -> None:

@@ -23,6 +23,7 @@ from procrastinate import exceptions
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from market.kernel import clock
 from market.platform.db import driver_connection
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ class Retry(procrastinate.BaseRetryStrategy):
         self.attempts = attempts
 
     def get_retry_decision(self, *, exception: BaseException, job: Any) -> procrastinate.RetryDecision | None:
-        if job.attempts >= self.attempts:
+        # The attempt under way is not counted yet.
+        if job.attempts + 1 >= self.attempts:
             return None
         return procrastinate.RetryDecision(retry_in={"seconds": min(2**job.attempts, 300)})
 
@@ -146,3 +148,24 @@ async def waiting_jobs(tx: AsyncSession) -> int:
         )
     ).scalar_one()
     return found
+
+
+@dataclass(frozen=True)
+class FailedJob:
+    """A job that failed as often as it may; it waits for staff."""
+
+    id: int
+    task: str
+    arguments: dict[str, Any]
+    attempts: int
+
+
+async def failed_jobs(app: procrastinate.App) -> list[FailedJob]:
+    """The jobs that are no longer retried by themselves, oldest first."""
+    found = await app.job_manager.list_jobs_async(status="failed")
+    return [FailedJob(job.id or 0, job.task_name, dict(job.task_kwargs), job.attempts) for job in found]
+
+
+async def run_again(app: procrastinate.App, job: FailedJob) -> None:
+    """Put a failed job back into the queue. It is idempotent like every task, so doing this twice harms nothing."""
+    await app.job_manager.retry_job_by_id_async(job.id, retry_at=clock.now())
