@@ -1,0 +1,144 @@
+"""The working desks in real browsers: from a draft to the paid claim, every act a click on words that people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+import listings
+from market.demo import play, stage
+from market.demo.cast import PASSWORD
+from tests import chromium
+from tests.browser.walk import Walker
+from tests.journey.conftest import House, environment, house
+
+__all__ = ["environment", "house"]
+
+SAMPLE = Path(listings.__file__).parent / "sample"
+TITLE = "一种反渗透海水淡化浓盐水回用装置"
+BORROWER = "天津海晶海水淡化有限公司"
+OPENS_IN, BIDDING = 50, 20
+"""Seconds: enough to check, publish, qualify and pay on a slow machine."""
+
+
+@pytest.fixture
+def chrome() -> Iterator[Browser]:
+    """The system's Chromium, headless."""
+    path = chromium.find()
+    assert path is not None, "no Chromium: run `make chromium`"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+def _draft(house: House) -> dict[str, Any]:
+    """The rulebook's example as a complete draft: outstanding 1,000,000 yuan, interest 60,000, start 490,000."""
+    cast = house.cast
+    loan = next(loan for loan in play.defaulted_loans(cast.maker) if stage._is_vector(loan))
+    terms = play.terms(
+        cast.maker,
+        appraisal_fen=70_000_000,
+        start_fen=49_000_000,
+        increment_fen=500_000,
+        deposit_fen=5_000_000,
+        opens_in=OPENS_IN,
+        bidding=BIDDING,
+        costs=stage._costs(cast, exchange_fee_fen=500_000, legal_fen=3_500_000),
+    )
+    drafted: dict[str, Any] = cast.maker.post("/api/listings", loan_id=loan["id"], **terms)
+    return drafted
+
+
+@pytest.mark.slow
+def test_every_desk_does_its_part_by_clicks(house: House, chrome: Browser) -> None:
+    def at(login: str) -> Walker:
+        return Walker(chrome, house.exchange.address, login=login, password=PASSWORD)
+
+    winner = house.people["bidder.two"]
+    maker, checker, reviewer, bidder = map(at, ("bank.maker", "bank.checker", "centre.reviewer", "bidder.two"))
+    listing = _draft(house)
+
+    # To the notice: the maker proposes, the checker submits, the centre publishes.
+    maker.menu("挂牌申请")
+    maker.follow(TITLE)
+    maker.agree("提交复核")
+    checker.menu("挂牌申请")
+    checker.follow(TITLE)
+    checker.agree("提交交易中心")
+    reviewer.menu("挂牌审核")
+    reviewer.follow(TITLE)
+    reviewer.agree("审核通过并公告")
+    reviewer.sees("已公告")
+
+    # To the room: eligibility first, then the deposit, then the bidder code.
+    lot = play.lot_of(house.cast.maker, listing["project_code"])
+    version = winner.get("/api/bidding-terms")["terms_version"]
+    winner.post(f"/api/lots/{lot['id']}/registrations", accepted_terms=True, terms_version=version)
+    reviewer.menu("竞买资格")
+    reviewer.agree("资格通过")
+    bidder.menu("我的报名")
+    bidder.agree("立即支付")
+    bidder.sees("已取得竞买资格", "竞买号")
+
+    # While bidding has not opened: the others come in, and a broken tape is reported row by row.
+    settlement, fund, observer = map(at, ("centre.settlement", "fund.manager", "observer"))
+    maker.menu("导入贷款表")
+    maker.upload(SAMPLE / "broken_loan_tape.xlsx")
+    maker.sees("7 处错误", "不是数字", "请填写以元为单位的金额")
+
+    with winner.room(lot["id"]) as room:
+        room.until("OPEN")
+        room.bid(50_000_000)
+        room.until("SOLD")
+
+    # To the certificate.
+    settlement.menu("成交结算")
+    settlement.follow(TITLE)
+    settlement.agree("确认成交")
+    checker.menu("成交")
+    checker.follow(TITLE)
+    checker.agree("签署合同")
+    checker.sees("您已签署，等待对方签署")
+    bidder.menu("我的成交")
+    bidder.follow(TITLE)
+    bidder.agree("签署合同")
+    bidder.agree("立即支付")
+    bidder.sees("下一步：解除质押登记")
+    checker.proves("登记质押解除", field="注销通知书编号", number="Y2026000000001")
+    bidder.proves("登记过户申请", field="受理编号", number="BG2026000001")
+    settlement.proves("登记过户完成", field="公报事务代码", number="TR01")
+    settlement.agree("出具交易凭证")
+    settlement.sees("本笔交易已结算完成")
+    bidder.sees("权利已过户到您名下")
+
+    # To the compensation: 600,000 yuan of principal are lost, the fund bears 40 %.
+    checker.menu("贷款")
+    checker.row(BORROWER).get_by_role("link").first.click()
+    checker.sees("存在缺口", "处置结果")
+    checker.page.get_by_role("term").filter(has_text="风险补偿").locator("..").get_by_role("link").click()
+    missing = checker.page.get_by_role("row").filter(has=checker.page.locator(".tag", has_text="缺"))
+    checker.sees("申请材料")
+    for left in range(missing.count(), 0, -1):
+        checker.attach(missing.first)
+        expect(missing).to_have_count(left - 1)
+    checker.press("提交基金审批")
+    checker.send()
+    fund.menu("补偿审批")
+    fund.follow(BORROWER)
+    fund.press("批准补偿")
+    fund.send()
+    fund.sees("已补偿", "600,000", "240,000")
+
+    # Who watches sees the same, and can do nothing.
+    observer.menu("成交监督")
+    observer.follow(TITLE)
+    observer.sees("本笔交易已结算完成")
+    expect(observer.button("撤销交易凭证")).to_have_count(0)
+
+    everybody = (maker, checker, reviewer, bidder, settlement, fund, observer)
+    assert [walker.complaints for walker in everybody] == [[] for _ in everybody]
