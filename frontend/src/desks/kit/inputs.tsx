@@ -2,7 +2,7 @@
 
 import { DatePicker, Input, type InputProps } from "antd";
 import dayjs from "dayjs";
-import { useEffect, useState } from "react";
+import { useEffect, useState, type KeyboardEvent } from "react";
 import { inWan, parseYuan, plainYuan, type Fen } from "../../lib/money";
 import { dictionary, useLanguage, useWords } from "../../i18n";
 
@@ -53,6 +53,11 @@ interface DateProperties<V> {
   onChange?: (value: V) => void;
 }
 
+/** Enter takes the day that was typed; it does not also send the form. */
+const takeOnly = (event: KeyboardEvent<HTMLElement>): void => {
+  if (event.key === "Enter") event.preventDefault();
+};
+
 /** A calendar day; the form holds `2026-11-23`. */
 export function DateInput({ value, onChange, max, ...rest }: DateProperties<string | undefined> & { max?: string }) {
   const known = value ? dayjs(value) : null;
@@ -60,6 +65,7 @@ export function DateInput({ value, onChange, max, ...rest }: DateProperties<stri
     <DatePicker
       {...rest}
       className="desk-date"
+      onKeyDown={takeOnly}
       value={known}
       format="YYYY-MM-DD"
       {...(max && { maxDate: dayjs(max) })}
@@ -82,6 +88,7 @@ export function DateTimeInput({ value, onChange, ...rest }: DateProperties<strin
     <DatePicker
       {...rest}
       className="desk-date"
+      onKeyDown={takeOnly}
       value={wall}
       format="YYYY-MM-DD HH:mm"
       showTime={{ format: "HH:mm" }}
