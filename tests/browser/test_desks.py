@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 import listings
 from market.demo import play, stage
 from market.demo.cast import PASSWORD
-from tests import chromium
 from tests.browser.walk import Walker
-from tests.journey.conftest import House, environment, house
-
-__all__ = ["environment", "house"]
+from tests.journey.conftest import House
 
 SAMPLE = Path(listings.__file__).parent / "sample"
 TITLE = "一种反渗透海水淡化浓盐水回用装置"
 BORROWER = "天津海晶海水淡化有限公司"
 OPENS_IN, BIDDING = 50, 20
 """Seconds: enough to check, publish, qualify and pay on a slow machine."""
-
-
-@pytest.fixture
-def chrome() -> Iterator[Browser]:
-    """The system's Chromium, headless."""
-    path = chromium.find()
-    assert path is not None, "no Chromium: run `make chromium`"
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 def _draft(house: House) -> dict[str, Any]:
@@ -55,9 +40,9 @@ def _draft(house: House) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-def test_every_desk_does_its_part_by_clicks(house: House, chrome: Browser) -> None:
+def test_every_desk_does_its_part_by_clicks(house: House, browser: Browser) -> None:
     def at(login: str) -> Walker:
-        return Walker(chrome, house.exchange.address, login=login, password=PASSWORD)
+        return Walker(browser, house.exchange.address, login=login, password=PASSWORD)
 
     winner = house.people["bidder.two"]
     maker, checker, reviewer, bidder = map(at, ("bank.maker", "bank.checker", "centre.reviewer", "bidder.two"))
