@@ -24,7 +24,7 @@ OPENS_IN, BIDDING = 50, 20
 def _draft(house: House) -> dict[str, Any]:
     """The rulebook's example as a complete draft: outstanding 1,000,000 yuan, interest 60,000, start 490,000."""
     cast = house.cast
-    loan = next(loan for loan in play.defaulted_loans(cast.maker) if stage._is_vector(loan))
+    loan = next(loan for loan in play.defaulted_loans(cast.maker) if stage.is_vector(loan))
     terms = play.terms(
         cast.maker,
         appraisal_fen=70_000_000,
@@ -33,7 +33,7 @@ def _draft(house: House) -> dict[str, Any]:
         deposit_fen=5_000_000,
         opens_in=OPENS_IN,
         bidding=BIDDING,
-        costs=stage._costs(cast, exchange_fee_fen=500_000, legal_fen=3_500_000),
+        costs=stage.costs_of(cast, exchange_fee_fen=500_000, legal_fen=3_500_000),
     )
     drafted: dict[str, Any] = cast.maker.post("/api/listings", loan_id=loan["id"], **terms)
     return drafted

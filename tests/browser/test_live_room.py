@@ -91,7 +91,7 @@ def _lot_with_bidders(house: House) -> tuple[dict[str, str], dict[str, str]]:
     loan = play.defaulted_loans(cast.maker)[0]
     # The bidding outlasts a restart of the server, however slow this machine is today.
     start = house.exchange.start_seconds
-    listing = stage._draft(cast, loan, opens_in=max(10, start), bidding=max(24, 12 + 3 * start))
+    listing = stage.draft(cast, loan, opens_in=max(10, start), bidding=max(24, 12 + 3 * start))
     play.publish(cast, listing["id"])
     lot = play.lot_of(cast.maker, listing["project_code"])
     codes = {login: play.admit(house.people[login], cast.reviewer, lot["id"]) for login in BIDDERS}

@@ -125,3 +125,16 @@ def test_the_first_load_is_light() -> None:
     assert first
     assert all(found)
     assert total < 160_000, f"{total} bytes in {first}"
+
+
+def test_every_style_sheet_is_in_the_build() -> None:
+    """An import whose only use is its style falls out of a bundle easily; the page then merely looks wrong."""
+    built = "".join(file.read_text() for file in (web.WEB / "assets").glob("*.css"))
+    sources = list((Path(__file__).parents[2] / "frontend" / "src").rglob("*.css"))
+    assert sources
+    for source in sources:
+        names = set(
+            re.findall(r"\.(-?[a-z][\w-]*)", re.sub(r"/\*.*?\*/|url\([^)]*\)", "", source.read_text(), flags=re.S))
+        )
+        missing = {name for name in names if f".{name}" not in built}
+        assert not missing, f"{source.name}: {sorted(missing)}"

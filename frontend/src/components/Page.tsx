@@ -27,10 +27,10 @@ export function Page({ title, lead, actions, trail, tags, children }: Properties
     <div className="page">
       {trail && (
         <nav className="trail" aria-label={t.trail}>
-          {trail.map(([label, to]) => (
+          {trail.map(([label, to], index) => (
             <span key={to}>
+              {index > 0 && <span aria-hidden> / </span>}
               <Link to={to}>{label}</Link>
-              <span aria-hidden> / </span>
             </span>
           ))}
         </nav>

@@ -9,6 +9,7 @@ import { NotAllowed } from "../pages/NotAllowed";
 import { menuOf } from "./menu";
 import { deskRoutes } from "./routes";
 import "./desk.css";
+import "./kit/kit.css";
 
 const words = dictionary({ zh: { menu: "工作台菜单", account: "我的账户", choose: "选择页面" }, en: { menu: "Desk menu", account: "My account", choose: "Choose a page" } });
 

@@ -1,4 +1,3 @@
-import "./kit.css";
 
 export { useAct, useFilter, useOne, usePaged, useTab, type Listing, type Paged } from "./data";
 export { DeskTable, PlainTable } from "./DeskTable";
