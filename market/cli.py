@@ -92,8 +92,8 @@ def migrate_command(to: str) -> None:
 @click.option(
     "--port",
     default=None,
-    type=click.IntRange(1, 65534),
-    help="Port of the exchange (default: PORT, 8000); the bank's is the next.",
+    type=click.IntRange(1, 65533),
+    help="Port of the exchange (default: PORT, 8000); the two next are the sandbox bank's and the bank's own system's.",
 )
 @click.option("--fresh", is_flag=True, help="Start over: asks, then deletes the demo's data folder.")
 @click.option("--yes", is_flag=True, help="Do not ask.")

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import httpx
 
-from market.demo import live, stage
+from market.demo import bank_system, live, stage
 from market.demo.children import Children
 from market.platform import embedded, migrate, reachable
 from market.platform.settings import Settings
@@ -34,7 +34,8 @@ def run(*, port: int | None, fresh: bool, yes: bool) -> None:
             sys.exit(f"A demo is already running on this data folder ({settings.data_dir}); open it, or stop it first.")
         # Beside the folder, so that `fresh` leaves it.
         with Children(settings.data_dir.with_suffix(".children")) as children:
-            for host, each in ((settings.host, settings.port), ("127.0.0.1", settings.port + 1)):
+            beside = [("127.0.0.1", settings.port + 1), ("127.0.0.1", settings.port + 2)]
+            for host, each in ((settings.host, settings.port), *beside):
                 reachable.listening(host, each).close()
             say("servers are up, migrating")
             migrate.upgrade(servers.database_url)
@@ -42,7 +43,9 @@ def run(*, port: int | None, fresh: bool, yes: bool) -> None:
             _start(settings, servers, children, environment)
             address = f"http://{settings.host}:{settings.port}"
             say(f"the exchange answers at {address} after {time.monotonic() - began:.0f} s")
-            people = stage.set_up(settings, servers, address=address, say=say)
+            people = stage.gather_cast(settings, servers, address=address)
+            bank_system.connect(people["bank.checker"], children, environment, port=settings.port + 2)
+            stage.seed(people, say=say)
             live.keep(people, address=address, environment=environment, children=children, say=say)
 
 

@@ -24,12 +24,16 @@ VECTOR = (100_000_000, 6_000_000)
 Say = Callable[[str], None]
 
 
-def set_up(settings: Settings, servers: Servers, *, address: str, say: Say) -> dict[str, Person]:
-    """Sign the cast in and seed what is not there yet: a first start that was interrupted is completed by the next."""
+def gather_cast(settings: Settings, servers: Servers, *, address: str) -> dict[str, Person]:
+    """Make the cast where it is new, and sign everybody in."""
     asyncio.run(_gather(settings, servers))
-    people = {
+    return {
         login: Person(address, login=login, password=PASSWORD) for player in PLAYERS for login, _, _ in player.people
     }
+
+
+def seed(people: Mapping[str, Person], *, say: Say) -> None:
+    """Make what is not there yet: a first start that was interrupted is completed by the next."""
     cast = cast_of(people)
     if not cast.maker.get("/api/loan-tapes", limit=1)["total"]:
         say("first start: the bank sends its loan tape")
@@ -42,7 +46,6 @@ def set_up(settings: Settings, servers: Servers, *, address: str, say: Say) -> d
     if any(is_vector(loan) for loan in chain.defaulted_loans(cast.maker)):
         say("a first sale runs from the hammer to the paid claim (about a minute)")
         finished_sale(cast, people["rival.one"], people["rival.two"])
-    return people
 
 
 def cast_of(people: Mapping[str, Person]) -> chain.Cast:

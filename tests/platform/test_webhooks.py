@@ -7,14 +7,18 @@ import hashlib
 import hmac
 import json
 import socket
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import httpx
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
+from market.demo import bank_system
 from market.kernel.problems import NotFound, WrongState
 from market.platform import webhooks
 from market.platform.actor import Actor
@@ -365,3 +369,25 @@ async def test_over_http(
     assert (await staff.post(f"/api/webhooks/deliveries/{row['id']}/retry")).status_code == 200
     await drain_jobs()
     assert (await only(services.db)).state == "DELIVERED"
+
+
+async def test_the_demos_bank_takes_what_is_genuine_and_nothing_else(services: Services, drain_jobs: Drain) -> None:
+    heard: dict[str, Any] = {}
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        listening = threading.Thread(target=server.serve_forever)
+        listening.start()
+        try:
+            url = f"http://127.0.0.1:{server.server_port}/"
+            endpoint = await listen(services, url)
+            assert endpoint.secret is not None
+            server.RequestHandlerClass = bank_system.handler(endpoint.secret, heard)
+            await tell(services.db)
+            await drain_jobs()
+            assert ((await only(services.db)).state, list(heard)) == ("DELIVERED", ["claim-paid:1"])
+            async with httpx.AsyncClient(trust_env=False) as stranger:
+                forged = {"x-exchange-signature": "t=1,v1=00"}
+                assert (await stranger.post(url, json={"reference": "forged"}, headers=forged)).status_code == 401
+                assert [each["reference"] for each in (await stranger.get(url)).json()] == ["claim-paid:1"]
+        finally:
+            await asyncio.to_thread(server.shutdown)
+            listening.join()
