@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from litestar import Response, get, post
+from litestar import MediaType, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from pydantic import Field
@@ -21,6 +22,9 @@ from market.kernel.problems import NotFound
 from market.platform.actor import Actor
 from market.platform.db import Database
 from market.platform.json import Fen, Model
+
+VERIFY_SCRIPT = Path(__file__).with_name("verify_record.py")
+"""Served as it lies here; the exchange itself never imports it."""
 
 Db = NamedDependency[Database]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
@@ -195,13 +199,32 @@ async def refuse(
 
 
 @get(
-    "/api/lots/{lot_id:int}/record", guards=[anyone], summary="The record of a concluded lot", operation_id="lot_record"
+    "/api/lots/{lot_id:int}/record",
+    guards=[anyone],
+    summary="The record of a lot, with its hash chain; up to now while bidding runs",
+    operation_id="lot_record",
 )
 async def export(lot_id: FromPath[int], db: Db) -> Response[dict[str, Any]]:
     async with db.transaction() as tx:
         found = await record.export(tx, lot_id=lot_id)
     name = f"{found['project_code']}.json"
-    return Response(found, headers={"content-disposition": f'attachment; filename="{name}"'})
+    file: Any = record.as_bytes(found)
+    return Response(file, media_type=MediaType.JSON, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+@get(
+    "/api/verify-script",
+    guards=[anyone],
+    summary="The standalone script that verifies a record without this exchange's program",
+    operation_id="verify_script",
+    media_type="text/x-python",
+)
+async def verify_script() -> Response[str]:
+    return Response(
+        VERIFY_SCRIPT.read_text("utf-8"),
+        media_type="text/x-python",
+        headers={"content-disposition": f'attachment; filename="{VERIFY_SCRIPT.name}"'},
+    )
 
 
 routes: list[Any] = [
@@ -217,5 +240,6 @@ routes: list[Any] = [
     qualify,
     refuse,
     export,
+    verify_script,
     room,
 ]

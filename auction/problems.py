@@ -99,10 +99,3 @@ class TermsNotAccepted(Problem):
     status = 422
     zh = "请先阅读并接受竞买须知"
     en = "Accept the terms of bidding first"
-
-
-class LotStillOpen(Problem):
-    code = "lot-still-open"
-    status = 409
-    zh = "竞价结束后方可导出记录"
-    en = "The record can be exported when bidding has ended"

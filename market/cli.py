@@ -158,6 +158,34 @@ def jobs(retry: bool) -> None:
 
 
 @main.command()
+@click.argument("lot", type=int)
+@click.option(
+    "--out",
+    default=None,
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    help="File to write, - for the terminal (default: the project code, .json).",
+)
+def export(lot: int, out: Path | None) -> None:
+    """Write the record of a lot (its number, as in the address of its page) to a file. Exits 1 when there is no such lot."""
+    from auction import record
+    from market.kernel.problems import NotFound
+
+    async def run(services: Services) -> dict[str, Any]:
+        async with services.db.transaction() as tx:
+            return await record.export(tx, lot_id=lot)
+
+    try:
+        found = _with_services(_settings(), run)
+    except NotFound:
+        raise click.ClickException(f"there is no lot {lot}") from None
+    file = out or Path(f"{found['project_code']}.json")
+    with click.open_file(str(file), "wb") as opened:
+        opened.write(record.as_bytes(found))
+    if str(file) != "-":
+        click.echo(f"{file}: {len(found['events'])} events, outcome {found['outcome']}, head {found['head']}")
+
+
+@main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--head", default=None, help="The head that a certificate names (64 hexadecimal digits).")
 def verify(file: Path, head: str | None) -> None:

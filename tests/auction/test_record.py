@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,10 @@ from auction.chain import GENESIS, canonical, link, moment
 from auction.hot import LockedLot
 from auction.journal import announcement, append, event_of, wordy
 from auction.rules import Lot, LotEvent, Terms, Withdrawn, decide_bid, decide_due, evolve
+from market.cli import main
 from market.kernel.problems import Problem
+from market.platform.settings import settings
+from tests.auction.house import House, a_key
 
 T0 = datetime(2026, 11, 1, tzinfo=UTC)
 END = T0 + timedelta(hours=1)
@@ -187,8 +191,6 @@ def test_a_consistent_record_of_another_sale_does_not_match_the_certificate() ->
 
 
 def test_the_command_verifies_a_file_against_a_head(tmp_path: Path) -> None:
-    from market.cli import main
-
     document = a_record()
     file = tmp_path / "record.json"
     file.write_text(json.dumps(document), encoding="utf-8")
@@ -238,3 +240,38 @@ def test_the_announcement_holds_words_only_and_nothing_of_the_debt() -> None:
     assert data["rights"] == ANNOUNCED["rights"]
     assert (data["round"], data["extension_seconds"]) == ("1", "300")
     assert wordy({"a": 1, "b": None, "c": [True, 2, {"d": 3}]}) == {"a": "1", "c": [True, "2", {"d": "3"}]}
+
+
+@pytest.fixture
+def shell(database_url: str, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CliRunner]:
+    """The command line of somebody in a folder of their own, over this test's database."""
+    for name, value in {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "DATA_DIR": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    settings.cache_clear()
+    yield CliRunner()
+    settings.cache_clear()
+
+
+async def test_the_command_exports_what_the_api_answers_also_while_bidding_runs(
+    live: House, shell: CliRunner, tmp_path: Path
+) -> None:
+    async with live.http(0) as client:
+        bid = {"key": a_key(), "price_fen": "1000000"}
+        assert (await client.post(f"/api/lots/{live.lot_id}/bids", json=bid)).status_code == 200
+        answered = await client.get(f"/api/lots/{live.lot_id}/record")
+    for options, name in (([], "BH-IP-TEST.json"), (["--out", "mine.json"], "mine.json")):
+        said = await asyncio.to_thread(shell.invoke, main, ["export", str(live.lot_id), *options])
+        assert said.exit_code == 0, said.output
+        assert (tmp_path / name).read_bytes() == answered.content
+    printed = await asyncio.to_thread(shell.invoke, main, ["export", str(live.lot_id), "--out", "-"])
+    assert printed.stdout_bytes == answered.content
+    report = record.verify(answered.json())
+    assert (report.ok, report.outcome, report.events, report.problems) == (True, "OPEN", 3, [])
+    assert report.head in said.output
+
+
+def test_the_command_says_in_a_sentence_that_there_is_no_such_lot(shell: CliRunner, tmp_path: Path) -> None:
+    said = shell.invoke(main, ["export", "4711"])
+    assert (said.exit_code, said.output) == (1, "Error: there is no lot 4711\n")
+    assert not list(tmp_path.glob("*.json"))

@@ -374,4 +374,4 @@ async def test_over_http_a_bidder_registers_and_the_centre_qualifies(
     mine = (await one.get("/api/registrations/mine")).json()
     assert mine[0]["payment_reference"]
     assert (await one.get("/api/registrations")).status_code == 403
-    assert (await one.get(f"/api/lots/{lot_id}/record")).json()["code"] == "lot-still-open"
+    assert (await one.get(f"/api/lots/{lot_id}/record")).json()["outcome"] == "OPEN"

@@ -966,7 +966,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The record of a concluded lot */
+        /** The record of a lot, with its hash chain; up to now while bidding runs */
         get: operations["lot_record"];
         put?: never;
         post?: never;
@@ -1437,6 +1437,23 @@ export interface paths {
         head?: never;
         /** Deactivate a user, change roles */
         patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/verify-script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The standalone script that verifies a record without this exchange's program */
+        get: operations["verify_script"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/webhooks/deliveries": {
@@ -6598,6 +6615,26 @@ export interface operations {
                         } | unknown[];
                         status_code: number;
                     };
+                };
+            };
+        };
+    };
+    verify_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/x-python": string;
                 };
             };
         };
