@@ -47,9 +47,9 @@ A_SALE: Steps = [("1001", 1_000_000, 60), ("1002", 1_010_000, 60), ("1001", 1_50
 class Scribe:
     """Writes a lot's record through the same journal as the bidding path."""
 
-    def __init__(self) -> None:
+    def __init__(self, announced: dict[str, Any] = ANNOUNCED) -> None:
         terms = Terms(start_price_fen=1_000_000, increment_fen=10_000, opens_at=T0, extension_seconds=300)
-        self.data = announcement(ANNOUNCED, opens_at=T0, ends_at=END)
+        self.data = announcement(announced, opens_at=T0, ends_at=END)
         head = link(GENESIS, canonical(lot_id=1, seq=1, at=T0, kind="announced", data=self.data))
         self.locked = LockedLot(1, Lot(terms, "SCHEDULED", END, seq=1), head, None, T0)
         self.events: list[dict[str, Any]] = [
@@ -71,7 +71,7 @@ class Scribe:
             "format": record.FORMAT,
             "lot_id": 1,
             "project_code": "BH-IP-2026-00001",
-            "title": "一种数控机床",
+            "title": self.data["title"],
             "outcome": lot.state,
             "winner": lot.leader if sold else None,
             "price_fen": str(lot.price_fen) if sold else None,
@@ -80,9 +80,11 @@ class Scribe:
         }
 
 
-def a_record(steps: Steps = A_SALE, *, end: LotEvent | None = None) -> dict[str, Any]:
+def a_record(
+    steps: Steps = A_SALE, *, end: LotEvent | None = None, announced: dict[str, Any] = ANNOUNCED
+) -> dict[str, Any]:
     """The record of a lot with these offers: bidder, price in fen, seconds since the offer before."""
-    scribe = Scribe()
+    scribe = Scribe(announced)
     scribe.add(decide_due(scribe.locked.lot, at=T0), T0)
     at = T0
     for bidder, price, wait in steps:

@@ -8,7 +8,7 @@ import copy
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from auction import record, verify_record
 from auction.api import VERIFY_SCRIPT
 from auction.rules import Withdrawn
-from tests.auction.test_record import Steps, a_record, rechain
+from tests.auction.test_record import ANNOUNCED, Steps, a_record, rechain
 
 A_SALE = a_record()
 A_WITHDRAWAL = a_record([("1001", 1_000_000, 60)], end=Withdrawn(ground="DEBT_PAID"))
@@ -156,9 +156,66 @@ def test_both_agree_on_a_forgery_whose_chain_was_computed_anew(data: st.DataObje
     verdict(forged)
 
 
+def put(place: int, **changes: Any) -> Callable[[list[dict[str, Any]]], Any]:
+    """Change an event's data, or its `at` and `kind`."""
+
+    def forge(events: list[dict[str, Any]]) -> None:
+        own = {name: changes.pop(name) for name in ("at", "kind") if name in changes}
+        events[place] |= own | {"data": {} if own.get("kind") == "passed" else events[place]["data"] | changes}
+
+    return forge
+
+
+END = "2026-11-01T01:00:00.000000Z"
+BREACHES: dict[str, tuple[Callable[[list[dict[str, Any]]], Any], str]] = {
+    "opened early": (put(1, at="2026-10-31T23:59:59.999999Z"), "bidding opened before the announced time"),
+    "too low": (put(3, price_fen="1009999"), "a bid below the least valid price"),
+    "first too low": (put(2, price_fen="999999"), "a bid below the least valid price"),
+    "too high": (put(4, price_fen="1000000000000001"), "a bid above the highest amount that can be bid"),
+    "against itself": (put(3, bidder="1001"), "the leading bidder outbids itself"),
+    "at the very end": (put(4, at="2026-11-01T01:09:09.000000Z"), "a bid at or after the end"),
+    "end not moved": (
+        put(2, ends_at=END, extended=False),
+        "the end after this bid is not what the extension rule gives",
+    ),
+    "moved unsaid": (put(2, extended=False), "the end after this bid is not what the extension rule gives"),
+    "hammer too early": (put(5, at="2026-11-01T01:14:07.999999Z"), "the outcome came before the end"),
+    "sold to another": (put(5, bidder="1002"), "not sold to the highest bidder at the price bid"),
+    "sold at another price": (put(5, price_fen="1010000"), "not sold to the highest bidder at the price bid"),
+    "passed in spite of bids": (put(5, kind="passed"), "passed although there was a bid"),
+    "two outcomes": (lambda events: events.append(events[5] | {"seq": 7}), "'sold' cannot follow when the lot is SOLD"),
+    "backwards": (put(3, at="2026-11-01T00:00:00.000000Z"), "event 4 is earlier than the one before"),
+}
+
+
+@pytest.mark.parametrize("breach", BREACHES)
+def test_a_breach_of_the_rules_is_found_by_both_though_the_chain_was_computed_anew(breach: str) -> None:
+    forge, problem = BREACHES[breach]
+    forged = copy.deepcopy(a_long_price_war())
+    forge(forged["events"])
+    forged = rechain(forged)
+    assert not verdict(forged)
+    assert any(problem in said for said in verify_record.examine(forged)[0])
+
+
 def a_long_price_war() -> dict[str, Any]:
     """Two bidders in the last period, the end moves each time."""
     return a_record([("1001", 1_000_000, 3_550), ("1002", 1_010_000, 299), ("1001", 1_020_000, 299)])
+
+
+WEB_FIXTURE = Path(__file__).parents[2] / "frontend" / "src" / "evidence" / "fixture.json"
+
+
+def test_the_browser_is_held_against_a_record_made_here() -> None:
+    """Its title and names hold whatever writers of JSON treat differently: quotes, controls, rare characters, unusual order."""
+    title = '一种“𠮷”字"检测"\\方法\t\x01\x7f\u2028/é'
+    rights = [{"\uffee": "half-width", "𠮷": "beyond sixteen bits", "b": True, "a": [], "": {}}]
+    document = a_record(
+        [("1001", 1_000_000, 3_550), ("1002", 1_010_000, 299), ("1001", 1_020_000, 299)],
+        announced=ANNOUNCED | {"title": title, "rights": rights},
+    )
+    assert verdict(document)
+    assert json.loads(WEB_FIXTURE.read_text("utf-8")) == document
 
 
 def run(*arguments: str, cwd: Path) -> tuple[int, str]:
