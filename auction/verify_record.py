@@ -3,11 +3,9 @@
 
     python3 verify_record.py RECORD.json [--head HEAD]
 
-It recomputes the hash chain from the first event and plays the bidding again by the announced rules. HEAD is the head of
-the bidding record that a certificate names: with it the record is shown to be the one the certificate speaks of. Exits 0
-when everything holds; 1 with each problem in words. What this proves, and what it does not: docs/evidence.md.
-
-This file imports nothing of the exchange's own program on purpose: it is a second opinion, written from the rules.
+It recomputes the hash chain from the first event and plays the bidding again by the announced rules. With HEAD, which a
+certificate names, the record is shown to be the one the certificate speaks of. Exits 0 when everything holds, 1 with each
+problem in words. What this proves, and what it does not: docs/evidence.md. Nothing of the exchange's own program is used.
 """
 
 from __future__ import annotations
@@ -187,8 +185,9 @@ def main() -> int:
         return 1
     print(f"OK: {record['project_code']} {record['title']}, lot {record['lot_id']}, {len(record['events'])} events")
     price = "none" if auction.price is None else f"{auction.price // 100:,}.{auction.price % 100:02d} yuan"
+    end = "end" if auction.stage in ("SOLD", "PASSED") else "planned end"
     print(f"outcome {auction.stage}, winner {record['winner'] or 'none'}, price {price}")
-    print(f"end {auction.ends_text}, extensions {auction.extensions}, head {record['head']}")
+    print(f"{end} {auction.ends_text}, extensions {auction.extensions}, head {record['head']}")
     if auction.stage in ("SCHEDULED", "OPEN"):
         print("The auction was under way when this record was taken: it has no winner yet.")
     if asked.head is None:

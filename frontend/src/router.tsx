@@ -16,14 +16,13 @@ export const router = createBrowserRouter([
         children: [
           { index: true, element: <Home /> },
           { path: "lots/:lotId", lazy: async () => ({ Component: (await import("./room/LotRoom")).LotRoom }) },
+          { path: "verify/:number?", lazy: async () => ({ Component: (await import("./pages/Verify")).Verify }) },
           {
             lazy: async () => ({ Component: (await import("./AntRoot")).AntRoot }),
             children: [
               { path: "notices/:projectCode", lazy: async () => ({ Component: (await import("./pages/Notice")).Notice }) },
               { path: "sign-in", lazy: async () => ({ Component: (await import("./pages/SignIn")).SignIn }) },
               { path: "sign-up", lazy: async () => ({ Component: (await import("./pages/SignUp")).SignUp }) },
-              { path: "verify", lazy: async () => ({ Component: (await import("./pages/Verify")).Verify }) },
-              { path: "verify/:number", lazy: async () => ({ Component: (await import("./pages/Verify")).Verify }) },
               {
                 path: "desk",
                 lazy: async () => ({ Component: (await import("./desks/DeskLayout")).DeskLayout }),

@@ -1,17 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
-import { Alert, Input } from "antd";
-import { useEffect, useState } from "react";
-import { useNavigate, useParams } from "react-router";
+import { type FormEvent } from "react";
+import { Link, useNavigate, useParams } from "react-router";
 import { toProblem } from "../api/problem";
 import { certificates } from "../api/notices";
 import type { PublicCertificate } from "../api/types";
-import { Facts, Loaded, Money, Page, Section, When } from "../components";
+import { Callout, Facts, Loaded, Money, Page, Section, When } from "../components";
+import { RecordCheck } from "../evidence/RecordCheck";
 import { dictionary, useWords } from "../i18n";
 
 const words = dictionary({
   zh: {
-    title: "交易凭证核验",
-    lead: "输入凭证上的编号，核对其是否由本平台出具、是否仍然有效。",
+    title: "凭证与竞价记录核验",
+    certificate: "交易凭证核验",
+    lead: "核对交易凭证的真伪；核验任何一场竞价的完整记录，并重新观看竞价过程。",
+    note: "输入凭证上的编号，核对其是否由本平台出具、是否仍然有效。",
+    replay: "核验该次竞价记录并回放",
     number: "凭证编号",
     verify: "核验",
     valid: "凭证有效",
@@ -40,8 +43,11 @@ const words = dictionary({
     reason: "撤销原因",
   },
   en: {
-    title: "Verify a certificate",
-    lead: "Type the number on the certificate to see whether this exchange issued it and whether it still stands.",
+    title: "Verify a certificate or a bidding record",
+    certificate: "Verify a certificate",
+    lead: "See whether a certificate is genuine; check the whole record of any auction and watch it again.",
+    note: "Type the number on the certificate to see whether this exchange issued it and whether it still stands.",
+    replay: "Verify and replay the bidding",
     number: "Certificate number",
     verify: "Verify",
     valid: "The certificate is valid",
@@ -71,30 +77,32 @@ const words = dictionary({
   },
 });
 
-/** Anyone may check a certificate; the QR code on it leads here. */
+/** Anyone may check a certificate (the QR code on it leads here) and the record of any auction. */
 export function Verify() {
   const t = useWords(words);
   const number = useParams()["number"] ?? "";
   const navigate = useNavigate();
-  const [typed, setTyped] = useState(number);
-  useEffect(() => setTyped(number), [number]);
   const query = useQuery({ queryKey: ["certificate", number], queryFn: ({ signal }) => certificates.verify(number, signal), enabled: number !== "" });
   const unknown = query.isError && toProblem(query.error).status === 404;
+  const ask = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const typed = String(new FormData(event.currentTarget).get("number") ?? "").trim();
+    if (typed !== "") void navigate(`/verify/${encodeURIComponent(typed.toUpperCase())}`);
+  };
   return (
     <div className="wrap">
       <Page title={t.title} lead={t.lead}>
-        <Input.Search
-          className="form-narrow"
-          size="large"
-          aria-label={t.number}
-          placeholder={t.number}
-          enterButton={t.verify}
-          value={typed}
-          loading={query.isFetching}
-          onChange={(event) => setTyped(event.target.value)}
-          onSearch={(value) => value.trim() && void navigate(`/verify/${encodeURIComponent(value.trim().toUpperCase())}`)}
-        />
-        {number !== "" && (unknown ? <Alert type="error" showIcon title={t.unknown} description={t.unknownNote} /> : <Loaded query={query}>{(found) => <Result found={found} />}</Loaded>)}
+        <Section title={t.certificate}>
+          <p className="note evidence-lead">{t.note}</p>
+          <div className="evidence-ask">
+            <form onSubmit={ask} key={number}>
+              <input className="field" name="number" aria-label={t.number} placeholder={t.number} defaultValue={number} autoComplete="off" spellCheck={false} />
+              <button type="submit" className="button button-primary button-large">{t.verify}</button>
+            </form>
+          </div>
+        </Section>
+        {number !== "" && (unknown ? <Callout tone="error" role="alert" title={t.unknown}>{t.unknownNote}</Callout> : <Loaded query={query}>{(found) => <Result found={found} />}</Loaded>)}
+        <RecordCheck />
       </Page>
     </div>
   );
@@ -105,9 +113,9 @@ function Result({ found }: { found: PublicCertificate }) {
   return (
     <>
       {found.valid ? (
-        <Alert type="success" showIcon title={t.valid} description={t.validNote} />
+        <Callout tone="success" role="status" title={t.valid}>{t.validNote}</Callout>
       ) : (
-        <Alert type="error" showIcon title={t.revoked} description={<>{found.revoked_at && <When at={found.revoked_at} />} {found.revoke_reason && `${t.reason}: ${found.revoke_reason}`}</>} />
+        <Callout tone="error" role="alert" title={t.revoked}>{found.revoked_at && <When at={found.revoked_at} />} {found.revoke_reason && `${t.reason}: ${found.revoke_reason}`}</Callout>
       )}
       <Section title={t.facts} extra={found.document_public && <a href={certificates.documentAddress(found.number)} download>{t.download}</a>}>
         <Facts
@@ -126,7 +134,7 @@ function Result({ found }: { found: PublicCertificate }) {
           ]}
         />
       </Section>
-      <Section title={t.evidence}>
+      <Section title={t.evidence} extra={<Link to={{ search: `?record=${encodeURIComponent(found.number)}` }} preventScrollReset>{t.replay}</Link>}>
         <Facts
           columns={1}
           items={[

@@ -45,6 +45,7 @@ const words = dictionary({
     passed: "竞价结束，无人出价，流拍",
     lotWithdrawn: "本标的已撤回",
     record: "下载竞价记录（可离线验证）",
+    replay: "核验记录并回放竞价",
     close: "知道了",
     irrevocable: "报价一经受理不可撤回，以服务器收到的时间为准。",
   },
@@ -84,6 +85,7 @@ const words = dictionary({
     passed: "Bidding has ended without a bid: not sold",
     lotWithdrawn: "This lot was withdrawn",
     record: "Download the bidding record (verifiable offline)",
+    replay: "Verify the record and replay the bidding",
     close: "Close",
     irrevocable: "An accepted bid cannot be withdrawn; the server's arrival time rules.",
   },
@@ -221,6 +223,7 @@ function Ended({ lot, state }: { lot: LotView; state: Extract<BidState, { kind: 
           {t.deals}
         </Link>
       )}
+      <Link to={`/verify?record=${lot.id}`} className="center">{t.replay}</Link>
       <a href={lots.recordAddress(lot.id)} download className="center">{t.record}</a>
     </Face>
   );

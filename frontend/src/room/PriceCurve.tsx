@@ -21,19 +21,33 @@ const yuanAxis = (yuan: number, language: string): string => {
   return yuan >= 1_000_000 ? `${Number((yuan / 1_000_000).toFixed(2))}M` : yuan.toLocaleString("en-US");
 };
 
+interface Properties {
+  lot: Pick<LotView, "opens_at" | "announced_end_at" | "ends_at">;
+  bids: readonly ShownBid[];
+  /** A replay's frame: the axes stand still while the curve grows up to `until_ms`, the playhead. */
+  frame?: { from_ms: number; to_ms: number; low_fen: bigint; high_fen: bigint; until_ms: number };
+}
+
+const padded = (low: number, high: number): [number, number] => [low - Math.max((high - low) * 0.15, low * 0.002), high + Math.max((high - low) * 0.12, high * 0.002)];
+const widened = (first: number, last: number): [number, number] => [first - Math.max((last - first) * 0.02, 5), last + Math.max((last - first) * 0.04, 5)];
+const yuan = (fen: bigint): number => Number(fen) / 100;
+
 /** The standing price over time as steps, from the opening at the start price. */
-export function PriceCurve({ lot, bids }: { lot: LotView; bids: readonly ShownBid[] }) {
+export function PriceCurve({ lot, bids, frame }: Properties) {
   const t = useWords(words);
   const { language } = useLanguage();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const data = useMemo<uPlot.AlignedData>(() => {
     const times = bids.map((bid) => Date.parse(bid.at) / 1000);
-    const prices = bids.map((bid) => Number(BigInt(bid.price_fen)) / 100);
-    return [times, prices];
-  }, [bids]);
+    const prices = bids.map((bid) => yuan(BigInt(bid.price_fen)));
+    const standing = prices.at(-1);
+    return frame && standing !== undefined ? [[...times, frame.until_ms / 1000], [...prices, standing]] : [times, prices];
+  }, [bids, frame]);
   const latest = useRef(data);
   latest.current = data;
+  const still = useRef(frame);
+  still.current = frame;
 
   useEffect(() => {
     const node = box.current;
@@ -50,7 +64,10 @@ export function PriceCurve({ lot, bids }: { lot: LotView; bids: readonly ShownBi
         padding: [12, 14, 0, 0],
         legend: { show: false },
         cursor: { y: false, points: { size: 7 } },
-        scales: { x: { time: false, range: (_, first, last) => [first - Math.max((last - first) * 0.02, 5), last + Math.max((last - first) * 0.04, 5)] }, y: { range: (_, low, high) => [low - Math.max((high - low) * 0.15, low * 0.002), high + Math.max((high - low) * 0.12, high * 0.002)] } },
+        scales: {
+          x: { time: false, range: (_, first, last) => (still.current ? widened(still.current.from_ms / 1000, still.current.to_ms / 1000) : widened(first, last)) },
+          y: { range: (_, low, high) => (still.current ? padded(yuan(still.current.low_fen), yuan(still.current.high_fen)) : padded(low, high)) },
+        },
         axes: [
           { stroke: "#4f6069", grid: { show: false }, ticks: { stroke: "#c9d2d7", size: 4 }, font: "11px system-ui", space: 90, size: 30, values: (_, values) => values.map(clock) },
           { stroke: "#4f6069", grid: { stroke: "#e1e7ea", width: 1 }, ticks: { show: false }, font: "11px system-ui", size: 62, values: (_, values) => values.map((value) => yuanAxis(value, language)) },
