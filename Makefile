@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/.node/bin:$(PATH)
 
-.PHONY: docs demo test dev check bench clean setup web types docs-check chromium
+.PHONY: docs demo test dev check bench clean setup web types docs-check chromium soak
 
 demo: setup web  ## a whole exchange with a cast, a live auction and a finished sale
 	$(BIN)/exchange demo $(DEMO)
@@ -25,6 +25,9 @@ dev: setup web  ## reloading server and Vite's dev server on http://127.0.0.1:51
 
 bench: setup  ## figure, ratio, bar, pass or fail; exits 1 when one falls short
 	$(BIN)/python -m bench
+
+soak: setup  ## simulated auctions under faults, new seeds for hours: make soak HOURS=8
+	$(BIN)/python -m tests.simulation --soak --hours $(or $(HOURS),8)
 
 docs: setup frontend/node_modules/.installed  ## makes the generated pages and the web client's API types anew
 	$(BIN)/python -m market.platform.settings_page > docs/settings.md

@@ -206,13 +206,17 @@ class Bidding:
 
     async def _connected(self) -> hot.Connection:
         if self._connection is None or self._connection.closed:
-            self._connection = await psycopg.AsyncConnection.connect(
-                self._url,
-                prepare_threshold=1,
-                connect_timeout=5,
-                options=f"{hot.OPTIONS} -c lock_timeout={PATIENCE_MS}",
-            )
+            self._connection = await self._connect()
         return self._connection
+
+    async def _connect(self) -> hot.Connection:
+        """A new connection. The simulation puts its own database here; all else it runs as it is."""
+        return await psycopg.AsyncConnection.connect(
+            self._url,
+            prepare_threshold=1,
+            connect_timeout=5,
+            options=f"{hot.OPTIONS} -c lock_timeout={PATIENCE_MS}",
+        )
 
     async def _roll_back(self) -> None:
         try:

@@ -1,0 +1,272 @@
+"""A database in memory that keeps the contract of `auction.hot`'s statements: row locks, what is visible when, unique keys, all or nothing.
+
+A connection takes the very statements that PostgreSQL takes, so the product's code above it runs unchanged. Between any two steps a
+message can be slow, the connection can be cut, or the process can die: `trouble` decides.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import psycopg
+
+from auction import hot
+from tests.simulation.facts import Facts, Grant, Transaction
+
+EPOCH = datetime(2026, 11, 1, tzinfo=UTC)
+SET_PATIENCE = "SELECT set_config('lock_timeout', %s, true)"
+Row = dict[str, Any]
+_decode = msgspec.json.decode
+
+
+class Database:
+    """The rows that are committed, the locks, the clock."""
+
+    def __init__(self, facts: Facts, pick: Callable[[int], int]) -> None:
+        self.facts = facts
+        self.lots: dict[int, Row] = {}
+        self.events: dict[int, list[Row]] = {}
+        self.keys: dict[tuple[int, int, str], Row] = {}
+        self.down = False
+        self.offset = timedelta()
+        self.connections: list[Connection] = []
+        self._pick = pick
+        self._holder: dict[int, Connection] = {}
+        self._waiting: dict[int, list[asyncio.Future[None]]] = {}
+
+    def clock(self) -> datetime:
+        """The wall clock of the database's machine: it may have been set, forward or back."""
+        elapsed = round(asyncio.get_running_loop().time() * 1_000_000)
+        return EPOCH + timedelta(microseconds=elapsed) + self.offset
+
+    async def acquire(self, lot_id: int, connection: Connection, patience_seconds: float) -> None:
+        """Lock a row. Raises LockNotAvailable. Of those who wait anyone may be next: PostgreSQL promises no order."""
+        if self._holder.get(lot_id) in (None, connection):
+            self._holder[lot_id] = connection
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(lot_id, []).append(turn)
+        timer = asyncio.get_running_loop().call_later(patience_seconds, turn.cancel)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():
+                # Granted and given up in the same moment: somebody else's turn.
+                self._next(lot_id)
+                raise
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                raise
+            self.facts.fault(connection.process, "lock timeout")
+            raise psycopg.errors.LockNotAvailable("canceling statement due to lock timeout") from None
+        finally:
+            timer.cancel()
+            if turn in self._waiting[lot_id]:
+                self._waiting[lot_id].remove(turn)
+        if connection.closed:
+            self._next(lot_id)
+            raise psycopg.OperationalError("the connection was cut while it waited for a lock")
+        self._holder[lot_id] = connection
+
+    def release(self, connection: Connection) -> None:
+        """Whatever the connection's transaction held is free."""
+        for lot_id in [lot_id for lot_id, holder in self._holder.items() if holder is connection]:
+            self._next(lot_id)
+
+    def _next(self, lot_id: int) -> None:
+        self._holder.pop(lot_id, None)
+        waiting = [turn for turn in self._waiting.get(lot_id, []) if not turn.done()]
+        if waiting:
+            # Held by the world until the next one wakes, so that nobody slips in between.
+            self._holder[lot_id] = _NOBODY
+            turn = waiting[self._pick(len(waiting))]
+            self._waiting[lot_id].remove(turn)
+            turn.set_result(None)
+
+    def apply(self, events: list[Row], lots: list[Row]) -> None:
+        """Commit: the constraints, then all rows at once. Raises UniqueViolation."""
+        fresh: set[Any] = set()
+        for event in events:
+            identity = (event["lot_id"], event["registration_id"], event["client_key"])
+            known = event["seq"] <= len(self.events[event["lot_id"]]) or (event["lot_id"], event["seq"]) in fresh
+            if known or (event["client_key"] is not None and (identity in self.keys or identity in fresh)):
+                raise psycopg.errors.UniqueViolation("duplicate key value violates unique constraint")
+            fresh |= {(event["lot_id"], event["seq"]), identity}
+        for event in events:
+            self.events[event["lot_id"]].append(event)
+            if event["client_key"] is not None:
+                self.keys[event["lot_id"], event["registration_id"], event["client_key"]] = event
+        for lot in lots:
+            self.lots[lot["id"]].update(lot)
+
+
+class Cursor:
+    """The result of one statement, there once its round trip is over."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.rows: list[Any] = []
+
+    async def execute(self, statement: str, values: Any = ()) -> Cursor:
+        await self._connection.take(self, statement, values)
+        return self
+
+    async def fetchall(self) -> list[Any]:
+        return self.rows
+
+    async def fetchone(self) -> Any:
+        return self.rows[0] if self.rows else None
+
+
+class Connection:
+    """As much of psycopg's AsyncConnection as the bidding path uses."""
+
+    def __init__(self, database: Database, process: str, trouble: Callable[[Connection], Awaitable[None]]) -> None:
+        self.database = database
+        self.process = process
+        self.closed = False
+        self._trouble = trouble
+        self._piped: list[tuple[Cursor | None, str, Any]] | None = None
+        self._written: tuple[list[Row], list[Row]] = ([], [])
+        self._patience_seconds: float | None = None
+        self._transaction: Transaction | None = None
+        self._pulses = 0
+        database.connections.append(self)
+
+    def cursor(self, **_: Any) -> Cursor:
+        return Cursor(self)
+
+    async def execute(self, statement: str, values: Any = ()) -> Cursor:
+        return await Cursor(self).execute(statement, values)
+
+    async def take(self, cursor: Cursor, statement: str, values: Any) -> None:
+        """A statement: at once, or with the others of the pipeline."""
+        if self._piped is None:
+            await self._round_trip([(cursor, statement, values)])
+        else:
+            self._piped.append((cursor, statement, values))
+
+    @contextlib.asynccontextmanager
+    async def pipeline(self) -> AsyncIterator[None]:
+        self._piped = []
+        try:
+            yield
+            piped, self._piped = self._piped, None
+            await self._round_trip(piped)
+        finally:
+            self._piped = None
+
+    async def commit(self) -> None:
+        if self._piped is None:
+            await self._round_trip([(None, "COMMIT", ())])
+        else:
+            self._piped.append((None, "COMMIT", ()))
+
+    async def rollback(self) -> None:
+        self._forget()
+        await self._hop()
+
+    async def close(self) -> None:
+        self.cut(None)
+
+    def cut(self, why: str | None) -> None:
+        """The connection is gone, and with it what was not committed."""
+        if not self.closed:
+            self.closed = True
+            self._forget()
+            self.database.connections.remove(self)
+            if why is not None:
+                self.database.facts.fault(self.process, why)
+
+    async def _round_trip(self, statements: list[tuple[Cursor | None, str, Any]]) -> None:
+        if self._transaction is None and statements:
+            # Who was answered just now notes it first: those offers are not of this transaction.
+            await asyncio.sleep(0)
+            self._transaction = Transaction(self.process, began=self.database.facts.tick())
+            self.database.facts.transactions.append(self._transaction)
+        transaction = self._transaction
+        await self._hop()
+        for cursor, statement, values in statements:
+            if statement == "COMMIT":
+                self._commit()
+            elif cursor is not None:
+                cursor.rows = await self._execute(statement, values)
+        await self._hop()
+        if transaction is not None and transaction.committed is not None:
+            transaction.told = True
+
+    async def _hop(self) -> None:
+        if not self.closed:
+            await self._trouble(self)
+        if self.closed:
+            raise psycopg.OperationalError("the connection is closed")
+
+    async def _execute(self, statement: str, values: Any) -> list[Any]:
+        assert self._transaction is not None
+        if statement == SET_PATIENCE:
+            self._patience_seconds = int(values[0].removesuffix("ms")) / 1_000
+            return []
+        if statement == hot.LOCK:
+            return [row for lot_id in sorted(values[0]) async for row in self._lock(lot_id)]
+        if statement == hot.KNOWN:
+            return self._known(_decode(values[0]))
+        if statement == hot.WRITE:
+            for kept, given in zip(self._written, map(_decode, values), strict=True):
+                kept.extend(map(_typed, given))
+            return []
+        if statement == hot.BEGIN_PULSE:
+            self._pulses += 1
+            return [(self._pulses,)]
+        assert statement == hot.BEAT, f"the simulation does not know this statement:\n{statement}"
+        return [(values[0],)]
+
+    async def _lock(self, lot_id: int) -> AsyncIterator[SimpleNamespace]:
+        from auction import bidding
+
+        if lot_id in self.database.lots:
+            patience = self._patience_seconds
+            await self.database.acquire(lot_id, self, bidding.PATIENCE_MS / 1_000 if patience is None else patience)
+            assert self._transaction is not None
+            row, clock = self.database.lots[lot_id], self.database.clock()
+            self._transaction.granted[lot_id] = Grant(self.database.facts.tick(), clock)
+            yield SimpleNamespace(**row, now=max(clock, row["moved_at"]))
+
+    def _known(self, asked: list[Row]) -> list[Any]:
+        identities = [(each["lot_id"], each["registration_id"], each["client_key"]) for each in asked]
+        if any("\0" in key for _, _, key in identities):
+            self.database.facts.fault(self.process, "poison")
+            raise psycopg.errors.UntranslatableCharacter("\\u0000 cannot be converted to text")
+        assert self._transaction is not None
+        self._transaction.asked = identities
+        found = [(identity, self.database.keys[identity]) for identity in identities if identity in self.database.keys]
+        return [(*identity, event["seq"], event["at"], event["data"]) for identity, event in found]
+
+    def _commit(self) -> None:
+        assert self._transaction is not None
+        events, lots = self._written
+        self.database.apply(events, lots)
+        self._transaction.written, self._transaction.committed = events, self.database.facts.tick()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._transaction, self._written, self._patience_seconds = None, ([], []), None
+        self.database.release(self)
+
+
+def _typed(row: Row) -> Row:
+    """A JSON row as its columns' types."""
+    for name in ("at", "ends_at", "moved_at"):
+        if name in row:
+            row[name] = datetime.fromisoformat(row[name])
+    for name in ("hash", "head"):
+        if name in row:
+            row[name] = bytes.fromhex(row[name])
+    return row
+
+
+_NOBODY: Any = object()
