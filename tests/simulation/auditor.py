@@ -310,8 +310,10 @@ class _Trace:
                 for step, what in faults.get(offer.process, [])
                 if step < offer.answered and (step > offer.arrived or what == "stopping")
             ]
-            poisoned = "\0" in offer.key and offer.answer.code.startswith("error") and "poison" in during
-            if not poisoned and (offer.answer.code != EXCUSED or not during):
+            # A poisoned bid hurts itself alone: to its neighbours in the batch it is no excuse.
+            excused = offer.answer.code == EXCUSED and set(during) - {"poison"}
+            poisoned = offer.answer.code.startswith("error") and "\0" in offer.key and "poison" in during
+            if not excused and not poisoned:
                 yield f"an answer out of nothing: {offer}"
 
 

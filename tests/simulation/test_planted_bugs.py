@@ -1,0 +1,120 @@
+"""Bugs planted in the real code, one at a time: the auditor finds each within a bounded number of worlds.
+
+A bug is a change of a function's source text. When the product changes so that a bug no longer fits, plant it anew.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import textwrap
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from auction import bidding, hot, journal, rules
+from tests.simulation.examine import judge
+
+MOST_SEEDS = 400
+
+
+@dataclass(frozen=True)
+class Bug:
+    """In the function `name` of `place`, what is right becomes wrong. `also` are the modules that imported it by name."""
+
+    place: Any
+    name: str
+    changes: dict[str, str]
+    also: tuple[Any, ...] = ()
+
+
+LOCKING = "        rows = await connection.cursor(row_factory=namedtuple_row).execute(LOCK, [list(lot_ids)])\n"
+WRITING = "    await hot.write(connection, events=events, lots=lots.values())\n"
+
+BUGS = {
+    "an extension is a microsecond too long": Bug(
+        rules, "extended_end", {"return at + period if": "return at + period + timedelta(microseconds=1) if"}
+    ),
+    "the first second of the last period does not extend": Bug(
+        rules, "extended_end", {"lot.ends_at - at < period": "lot.ends_at - at < period - timedelta(seconds=1)"}
+    ),
+    "a bid at the very end stands": Bug(rules, "decide_bid", {"at >= lot.ends_at": "at > lot.ends_at"}, (bidding,)),
+    "the minimum lacks the increment": Bug(
+        rules,
+        "decide_bid",
+        {"price_fen < lot.minimum_fen": "price_fen < (lot.price_fen or lot.minimum_fen)"},
+        (bidding,),
+    ),
+    "the leader outbids himself": Bug(rules, "decide_bid", {"lot.leader == bidder": "False"}, (bidding,)),
+    "a price has no bound": Bug(rules, "decide_bid", {"price_fen > HIGHEST_FEN": "False"}, (bidding,)),
+    "bidding opens too early": Bug(
+        rules,
+        "decide_due",
+        {"at >= lot.terms.opens_at": "at >= lot.terms.opens_at - timedelta(microseconds=2)"},
+        (bidding,),
+    ),
+    "the hammer falls too early": Bug(
+        rules, "decide_due", {"at >= lot.ends_at": "at >= lot.ends_at - timedelta(seconds=1)"}, (bidding,)
+    ),
+    "passed although somebody bid": Bug(rules, "decide_due", {"lot.leader is not None": "lot.bids > 1"}, (bidding,)),
+    "a key is not looked up": Bug(bidding, "_decide", {"known.get(queued.identity)": "None"}),
+    "a key is looked up before the lock": Bug(
+        hot, "lock", {LOCKING: "", "    # Fetched outside": f"{LOCKING}    # Fetched outside"}
+    ),
+    "a key may come with another price": Bug(
+        bidding._Queued, "accept", {'int(data["price_fen"]) != self.price_fen': "False"}
+    ),
+    "a batch is decided backwards": Bug(
+        bidding, "_decide", {"for queued in batch:\n        try": "for queued in reversed(batch):\n        try"}
+    ),
+    "acknowledged before the commit": Bug(
+        bidding, "_decide", {WRITING: "", "    return {event.lot_id": f"{WRITING}    return {{event.lot_id"}
+    ),
+    "the tail of a batch is not written": Bug(bidding, "_decide", {"events=events,": "events=events[:2],"}),
+    "half of a poisoned batch is forgotten": Bug(
+        bidding.Bidding, "_commit", {"await self._commit(batch[half:], patience_ms=patience_ms)": "return"}
+    ),
+    "after a crash of the database nobody is answered": Bug(
+        bidding.Bidding,
+        "_commit",
+        {
+            "await self._drop_connection()\n        _ask_again(batch)": "await self._drop_connection()\n        batch.clear()"
+        },
+    ),
+    "the chain does not advance": Bug(
+        journal, "append", {"evolve(locked.lot, event), digest": "evolve(locked.lot, event), locked.head"}, (bidding,)
+    ),
+    "the clock is read before the lock": Bug(
+        hot,
+        "lock",
+        {
+            LOCKING: f"{LOCKING}        before = connection.database.clock()\n",
+            "_locked(row) for": "LockedLot(**(vars(_locked(row)) | {'at': max(before, row.moved_at)})) for",
+        },
+    ),
+    "a clock that is set back turns the record back": Bug(
+        hot.LockedLot, "row", {'"moved_at": self.at': '"moved_at": lot.terms.opens_at'}
+    ),
+}
+
+
+def plant(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the bug into the function, wherever it is looked up."""
+    source = textwrap.dedent(inspect.getsource(getattr(bug.place, bug.name)))
+    for right, wrong in bug.changes.items():
+        assert source.count(right) == 1, f"{bug.name} no longer reads {right!r}: plant this bug anew"
+        source = source.replace(right, wrong)
+    module = sys.modules[getattr(bug.place, "__module__", bug.place.__name__)]
+    planted: dict[str, Any] = {}
+    # The function's own module is its world, so that what is patched there is seen.
+    exec(compile(f"from __future__ import annotations\n{source}", bug.name, "exec"), vars(module), planted)
+    for place in (bug.place, *bug.also):
+        monkeypatch.setattr(place, bug.name, planted[bug.name])
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_a_planted_bug_is_found(bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant(BUGS[bug], monkeypatch)
+    found = next((seed for seed in range(MOST_SEEDS) if judge(seed)[1]), None)
+    assert found is not None, f"{MOST_SEEDS} worlds, and nobody noticed that {bug}"
