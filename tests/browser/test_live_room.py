@@ -77,6 +77,14 @@ def test_bids_are_seen_by_all_and_survive_a_crash(house: House, browser: Browser
             expect(viewer.page.locator(".price-head")).to_contain_text("成交价")
             expect(viewer.page.locator(".price-leader b")).to_have_text(codes["bidder.two"])
 
+        # Afterwards anyone checks the record in their own browser and watches the auction again.
+        phone.page.get_by_role("link", name="核验记录并回放竞价").click()
+        expect(phone.page.locator(".callout-success")).to_contain_text("记录完整，按规则重放得出相同结果")
+        phone.page.get_by_role("button", name="最快").click()
+        phone.page.get_by_role("button", name="播放").click()
+        expect(phone.page.get_by_role("button", name="从头播放")).to_be_visible()
+        phone.sees_replayed(price_fen=start + 3 * step, code=codes["bidder.two"], bids=4)
+
         assert [viewer.noise for viewer in everybody] == [[], [], []]
         told = [frame for viewer in everybody for frame in viewer.frames]
         assert len(told) > 12

@@ -80,6 +80,12 @@ class Viewer:
         expect(newest.locator(".money")).to_have_text(yuan(price_fen))
         assert self.loads == loads
 
+    def sees_replayed(self, *, price_fen: int, code: str, bids: int) -> None:
+        """The replay stands at this outcome, with every bid in its feed."""
+        expect(self.page.locator(".player-price .money-huge")).to_have_text(f"¥{yuan(price_fen)}")
+        expect(self.page.locator(".player-price .price-leader b")).to_have_text(code)
+        expect(self.page.locator(".player-feed tbody tr")).to_have_count(bids)
+
     def bids(self) -> None:
         """Bid the least valid price through the form."""
         self.page.get_by_role("button", name="出价 ¥").click()
