@@ -167,10 +167,21 @@ def _answers(facts: Facts, lot_id: int) -> Iterator[str]:
     twice = [author for author, times in Counter(authors.values()).items() if times > 1]
     if twice:
         yield f"lot {lot_id}: recorded twice: {twice}"
-    for offer in offers:
-        answer = offer.answer
+    first: dict[Identity, Offer] = {}
+    for offer in sorted(offers, key=lambda each: each.answered or facts.step):
+        answer, earlier = offer.answer, first.get(offer.identity)
+        if (
+            earlier is not None
+            and earlier.answered is not None
+            and earlier.answered < offer.arrived
+            and answer is not None
+        ):
+            same = answer == earlier.answer if offer.price_fen == earlier.price_fen else answer.code == "key-reused"
+            if not same and answer.code != EXCUSED and not answer.code.startswith("error"):
+                yield f"lot {lot_id}: a key that was answered gets another answer: {offer}"
         if answer is None or answer.code != "accepted":
             continue
+        first.setdefault(offer.identity, offer)
         event = events.get(answer.seq, {"data": {}, "at": None})
         data = event["data"]
         recorded = (
