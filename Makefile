@@ -47,7 +47,8 @@ $(VENV)/.installed: requirements.lock requirements-bootstrap.lock pyproject.toml
 	@# Asking pip, too: an interrupted venv has a Python without it.
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	# Compiled once here: where Python may not write its bytecode, every start of a process would compile all of it anew.
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@
 
