@@ -42,12 +42,12 @@ docs-check: setup  ## fails when a generated page is stale
 setup: $(VENV)/.installed
 web: market/web/.built
 
+# Compiled once here: where Python may not write its bytecode, every start of a process would compile all of it anew.
 $(VENV)/.installed: requirements.lock requirements-bootstrap.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; set PYTHON=/path/to/python3")'
 	@# Asking pip, too: an interrupted venv has a Python without it.
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
-	# Compiled once here: where Python may not write its bytecode, every start of a process would compile all of it anew.
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	touch $@

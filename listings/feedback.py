@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from listings import loan_store, store
+from listings import loan_store, rules, store
 from listings.selling import loan_id_of
 from listings.states import LISTING, LOAN
 from listings.tables import Listing, Loan
@@ -74,8 +74,9 @@ async def forfeit_applied(tx: AsyncSession, *, deal_id: int, loan_key: str, amou
     if row.forfeit_paid_fen is not None:
         return
     row.forfeit_paid_fen = amount_fen
-    interest_fen = min(amount_fen, loan.interest_fen)
-    principal_fen = min(amount_fen - interest_fen, loan.outstanding_principal_fen)
+    interest_fen, principal_fen = rules.credited(
+        amount_fen, interest_fen=loan.interest_fen, principal_fen=loan.outstanding_principal_fen
+    )
     loan.interest_fen -= interest_fen
     loan.outstanding_principal_fen -= principal_fen
     row.updated_at = loan.updated_at = clock.now()

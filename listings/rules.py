@@ -349,3 +349,9 @@ def _classes(right: RightFacts) -> set[str]:
     return {
         part for part in right.ip_class.replace("\uff0c", ",").replace("、", ",").replace(" ", "").split(",") if part
     }
+
+
+def credited(amount_fen: int, *, interest_fen: int, principal_fen: int) -> tuple[int, int]:
+    """What of an amount pays interest and what principal, in this order (CC art 561); what exceeds both is not credited (fen)."""
+    interest = min(amount_fen, interest_fen)
+    return interest, min(amount_fen - interest, principal_fen)

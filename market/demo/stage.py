@@ -43,7 +43,7 @@ def seed(people: Mapping[str, Person], *, say: Say) -> None:
         fill_fund(cast.fund)
     if not cast.maker.get("/api/listings", limit=1)["total"]:
         _listings_in_every_state(cast, say)
-    if any(is_vector(loan) for loan in chain.defaulted_loans(cast.maker)):
+    if any(_is_vector(loan) for loan in chain.defaulted_loans(cast.maker)):
         say("a first sale runs from the hammer to the paid claim (about a minute)")
         finished_sale(cast, people["rival.one"], people["rival.two"])
 
@@ -77,11 +77,11 @@ def fill_fund(manager: Person) -> None:
 def next_loan(cast: chain.Cast, *, leave: int = 0) -> dict[str, Any] | None:
     """A defaulted loan without a listing of its own yet, unless only `leave` are left; the finished sale's loan is kept for it."""
     busy = {listing["loan_id"] for listing in chain.every(cast.maker, "/api/listings")}
-    free = [loan for loan in chain.defaulted_loans(cast.maker) if loan["id"] not in busy and not is_vector(loan)]
+    free = [loan for loan in chain.defaulted_loans(cast.maker) if loan["id"] not in busy and not _is_vector(loan)]
     return free[0] if len(free) > leave else None
 
 
-def is_vector(loan: dict[str, Any]) -> bool:
+def _is_vector(loan: dict[str, Any]) -> bool:
     """Whether a loan is the rulebook's example."""
     return (int(loan["outstanding_principal_fen"]), int(loan["interest_fen"])) == VECTOR
 
@@ -100,13 +100,13 @@ def draft(
         deposit_fen=start // 10,
         opens_in=opens_in,
         bidding=bidding,
-        costs=costs_of(cast, exchange_fee_fen=start // 100, legal_fen=1_500_000),
+        costs=_costs(cast, exchange_fee_fen=start // 100, legal_fen=1_500_000),
     )
     drafted: dict[str, Any] = cast.maker.post("/api/listings", loan_id=loan["id"], **terms)
     return drafted
 
 
-def costs_of(cast: chain.Cast, *, exchange_fee_fen: int, legal_fen: int) -> list[dict[str, Any]]:
+def _costs(cast: chain.Cast, *, exchange_fee_fen: int, legal_fen: int) -> list[dict[str, Any]]:
     """A listing's costs: the exchange's fee, and what the bank laid out (fen)."""
     return [
         {"kind": "EXCHANGE_FEE", "amount_fen": str(exchange_fee_fen), "description": "交易服务费"},
@@ -143,20 +143,25 @@ def _listings_in_every_state(cast: chain.Cast, say: Say) -> None:
             cast.checker.post(f"{path}/withdraw", ground="SETTLEMENT", note="债务人与银行达成和解")
 
 
-def finished_sale(cast: chain.Cast, winner: Person, loser: Person) -> dict[str, Any]:
-    """The rulebook's example, whole: sold at 500,000 yuan for a principal of 1,000,000, the fund pays 240,000. Returns the paid claim."""
-    loan = next(loan for loan in chain.defaulted_loans(cast.maker) if is_vector(loan))
+def draft_example(cast: chain.Cast, *, opens_in: float, bidding: float) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The loan of the rulebook's example (principal 1,000,000 yuan, interest 60,000) and its draft: start 490,000, costs 40,000."""
+    loan = next(loan for loan in chain.defaulted_loans(cast.maker) if _is_vector(loan))
     terms = chain.terms(
         cast.maker,
         appraisal_fen=70_000_000,
         start_fen=49_000_000,
         increment_fen=500_000,
         deposit_fen=5_000_000,
-        opens_in=25,
-        bidding=15,
-        costs=costs_of(cast, exchange_fee_fen=500_000, legal_fen=3_500_000),
+        opens_in=opens_in,
+        bidding=bidding,
+        costs=_costs(cast, exchange_fee_fen=500_000, legal_fen=3_500_000),
     )
-    listing = cast.maker.post("/api/listings", loan_id=loan["id"], **terms)
+    return loan, cast.maker.post("/api/listings", loan_id=loan["id"], **terms)
+
+
+def finished_sale(cast: chain.Cast, winner: Person, loser: Person) -> dict[str, Any]:
+    """The rulebook's example, whole: sold at 500,000 yuan for a principal of 1,000,000, the fund pays 240,000. Returns the paid claim."""
+    loan, listing = draft_example(cast, opens_in=25, bidding=15)
     chain.publish(cast, listing["id"])
     lot = chain.lot_of(cast.maker, listing["project_code"])
     for bidder in (winner, loser):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -21,24 +20,6 @@ OPENS_IN, BIDDING = 50, 20
 """Seconds: enough to check, publish, qualify and pay on a slow machine."""
 
 
-def _draft(house: House) -> dict[str, Any]:
-    """The rulebook's example as a complete draft: outstanding 1,000,000 yuan, interest 60,000, start 490,000."""
-    cast = house.cast
-    loan = next(loan for loan in play.defaulted_loans(cast.maker) if stage.is_vector(loan))
-    terms = play.terms(
-        cast.maker,
-        appraisal_fen=70_000_000,
-        start_fen=49_000_000,
-        increment_fen=500_000,
-        deposit_fen=5_000_000,
-        opens_in=OPENS_IN,
-        bidding=BIDDING,
-        costs=stage.costs_of(cast, exchange_fee_fen=500_000, legal_fen=3_500_000),
-    )
-    drafted: dict[str, Any] = cast.maker.post("/api/listings", loan_id=loan["id"], **terms)
-    return drafted
-
-
 @pytest.mark.slow
 def test_every_desk_does_its_part_by_clicks(house: House, browser: Browser) -> None:
     def at(login: str) -> Walker:
@@ -46,7 +27,7 @@ def test_every_desk_does_its_part_by_clicks(house: House, browser: Browser) -> N
 
     winner = house.people["bidder.two"]
     maker, checker, reviewer, bidder = map(at, ("bank.maker", "bank.checker", "centre.reviewer", "bidder.two"))
-    listing = _draft(house)
+    _, listing = stage.draft_example(house.cast, opens_in=OPENS_IN, bidding=BIDDING)
 
     # To the notice: the maker proposes, the checker submits, the centre publishes.
     maker.menu("挂牌申请")

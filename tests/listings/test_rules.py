@@ -232,3 +232,11 @@ def test_chinese_is_found_by_any_two_characters_in_a_row() -> None:
     assert query("海水淡化") == "海水 & 水淡 & 淡化"
     assert query("2017") == "2017:*"
     assert query("!!! & |") == ""
+
+
+@pytest.mark.parametrize(
+    ("amount_fen", "credited"),
+    [(0, (0, 0)), (60, (60, 0)), (61, (60, 1)), (1_060, (60, 1_000)), (1_061, (60, 1_000))],
+)
+def test_what_is_paid_on_a_debt_pays_interest_before_principal(amount_fen: int, credited: tuple[int, int]) -> None:
+    assert rules.credited(amount_fen, interest_fen=60, principal_fen=1_000) == credited
