@@ -1,4 +1,4 @@
-"""The auction over HTTP: lots, bids (the fallback of the room), registrations, the record."""
+"""The auction over HTTP: lots, registrations, the record; what bidders do is in `acting_api.py`."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from pydantic import Field
 
-from auction import record, registering, snapshots
+from auction import acting_api, record, registering, snapshots
 from auction.bidding_terms import CURRENT, VERSIONS
 from auction.engine import Engine
-from auction.room import admission_of, room
+from auction.room import room
 from auction.views import Frame, LotView, RegistrationView, Snapshot
 from market.identity.guards import anyone, bidder, centre_reviewer
 from market.kernel import clock
 from market.kernel.problems import NotFound
 from market.platform.actor import Actor
 from market.platform.db import Database
-from market.platform.json import Fen, Model
+from market.platform.json import Model
 
 VERIFY_SCRIPT = Path(__file__).with_name("verify_record.py")
 """Served as it lies here; the exchange itself never imports it."""
@@ -40,24 +40,6 @@ class Time(Model):
     """The server's clock, for the countdown."""
 
     server_at: datetime
-
-
-class BidRequest(Model):
-    """`key` is the client's own: new for every new bid, the same for a repeat."""
-
-    key: str = Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")
-    price_fen: Fen = Field(gt=0)
-
-
-class BidAnswer(Model):
-    """An acknowledged bid is durable; `seq` is its number in the lot's record."""
-
-    key: str
-    seq: int
-    at: datetime
-    bidder: str
-    price_fen: Fen
-    ends_at: datetime
 
 
 class Frames(Model):
@@ -116,24 +98,6 @@ async def lot(
 async def frames(lot_id: FromPath[int], db: Db, after: FromQuery[int] = 0) -> Frames:
     async with db.transaction() as tx:
         return Frames(frame=await snapshots.frames_after(tx, lot_id=lot_id, after=after))
-
-
-@post("/api/lots/{lot_id:int}/bids", guards=[bidder], status_code=200, summary="Bid", operation_id="bid")
-async def bid(
-    lot_id: FromPath[int], data: JSONBody[BidRequest], engine: NamedDependency[Engine], actor: NamedDependency[Actor]
-) -> BidAnswer:
-    registration_id, code = await admission_of(engine, actor=actor, lot_id=lot_id)
-    accepted = await engine.bidding.bid(
-        lot_id=lot_id, registration_id=registration_id, bidder_code=code, key=data.key, price_fen=data.price_fen
-    )
-    return BidAnswer(
-        key=accepted.key,
-        seq=accepted.seq,
-        at=datetime.fromisoformat(accepted.at),
-        bidder=accepted.bidder,
-        price_fen=accepted.price_fen,
-        ends_at=datetime.fromisoformat(accepted.ends_at),
-    )
 
 
 @get(
@@ -232,7 +196,7 @@ routes: list[Any] = [
     lots,
     lot,
     frames,
-    bid,
+    *acting_api.routes,
     bidding_terms,
     register,
     my_registrations,

@@ -8,9 +8,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -19,9 +18,10 @@ from prometheus_client import Counter, Histogram
 
 from auction import hot
 from auction.chain import moment
-from auction.journal import append
+from auction.journal import append, request_of
 from auction.problems import KeyReused, TryAgain
-from auction.rules import Opened, decide_bid, decide_due
+from auction.rules import RAISING, Command, Limit, Mandate, Passed, Sold, decide, decide_due, next_raise
+from auction.vault import Opened, Vault
 from market.kernel.problems import NotFound, Problem
 
 log = structlog.get_logger(__name__)
@@ -44,24 +44,23 @@ ACCEPTED = ANSWERED.labels("accepted")
 
 @dataclass(frozen=True)
 class Accepted:
-    """A bid that is durable. `seq` is its number in the lot's record; `at` and `ends_at` are ISO 8601 UTC."""
+    """What a bidder asked for and is durable: an event of the lot's record. `at` is ISO 8601 UTC, `hash` the link of the chain."""
 
     lot_id: int
+    key: str
     seq: int
     at: str
-    bidder: str
-    price_fen: int
-    ends_at: str
-    key: str
+    kind: str
+    data: dict[str, Any]
+    hash: str
 
 
 @dataclass
 class _Queued:
     lot_id: int
     registration_id: int
-    bidder_code: str
     key: str
-    price_fen: int
+    command: Command
     answer: asyncio.Future[Accepted] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     @property
@@ -73,11 +72,13 @@ class _Queued:
             self.answer.set_exception(problem)
         ANSWERED.labels(problem.code if isinstance(problem, Problem) else "error").inc()
 
-    def accept(self, *, seq: int, at: datetime, data: dict[str, Any]) -> None:
-        if int(data["price_fen"]) != self.price_fen:
+    def accept(self, found: hot.Known) -> None:
+        if found.request != request_of(self.lot_id, self.command):
             self.refuse(KeyReused(key=self.key))
             return
-        accepted = Accepted(self.lot_id, seq, moment(at), data["bidder"], self.price_fen, data["ends_at"], self.key)
+        accepted = Accepted(
+            self.lot_id, self.key, found.seq, moment(found.at), found.kind, found.data, found.hash.hex()
+        )
         if not self.answer.done():
             self.answer.set_result(accepted)
         ACCEPTED.inc()
@@ -86,8 +87,9 @@ class _Queued:
 class Bidding:
     """The queue and its flusher. `nudge(lot_id, seq)` is called after each commit."""
 
-    def __init__(self, database_url: str, *, nudge: Callable[[int, int], None]) -> None:
+    def __init__(self, database_url: str, *, vault: Vault, nudge: Callable[[int, int], None]) -> None:
         self._url = database_url
+        self._vault = vault
         self._nudge = nudge
         self._queue: deque[_Queued] = deque()
         self._wake = asyncio.Event()
@@ -114,15 +116,14 @@ class Bidding:
         self._queue.clear()
         await self._drop_connection()
 
-    async def bid(self, *, lot_id: int, registration_id: int, bidder_code: str, key: str, price_fen: int) -> Accepted:
-        """Offer `price_fen` on a lot for an admitted registration. Returns once the bid is durable.
+    async def submit(self, *, lot_id: int, registration_id: int, key: str, command: Command) -> Accepted:
+        """Bid, seal, open or lodge a limit on a lot for an admitted registration. Returns once it is durable.
 
-        The same key again gives the same answer. Raises NotYetOpen, BiddingEnded, BidTooLow, BidTooHigh, AlreadyLeading,
-        KeyReused, NotFound, TryAgain.
+        The same key again gives the same answer. Raises what `rules.decide` raises, KeyReused, NotFound, TryAgain.
         """
         if self._stopping:
             raise TryAgain(key=key)
-        queued = _Queued(lot_id, registration_id, bidder_code, key, price_fen)
+        queued = _Queued(lot_id, registration_id, key, command)
         self._queue.append(queued)
         self._wake.set()
         return await queued.answer
@@ -157,7 +158,7 @@ class Bidding:
     async def _commit(self, batch: list[_Queued], *, patience_ms: int | None = None) -> None:
         """One transaction. When it fails for a reason in the batch, parts of it are tried alone until the reason stands alone."""
         try:
-            touched = await _decide(await self._connected(), batch, patience_ms=patience_ms)
+            touched = await _decide(await self._connected(), batch, vault=self._vault, patience_ms=patience_ms)
         except psycopg.errors.LockNotAvailable:
             await self._roll_back()
             lot_ids = {queued.lot_id for queued in batch}
@@ -240,7 +241,7 @@ def _ask_again(bids: Iterable[_Queued]) -> None:
 
 
 async def _decide(
-    connection: hot.Connection, batch: list[_Queued], *, patience_ms: int | None = None
+    connection: hot.Connection, batch: list[_Queued], *, vault: Vault, patience_ms: int | None = None
 ) -> dict[int, int]:
     """Lock, read the clock, decide in order of arrival, append, commit, answer. Returns the lots touched and their newest numbers."""
     lots, known = await hot.lock(
@@ -250,12 +251,11 @@ async def _decide(
         patience_ms=patience_ms,
     )
     # The sweeper may be a moment late; the bid must not suffer for it.
-    events = [
-        append(locked, due)
-        for locked in lots.values()
-        if isinstance(due := decide_due(locked.lot, at=locked.at), Opened)
-    ]
-    accepted: list[tuple[_Queued, hot.KnownBid]] = []
+    events = [event for locked in lots.values() for event in _moved_by_the_clock(locked)]
+    mandated = [locked.id for locked in lots.values() if locked.lot.book.mandated]
+    limits = vault.opened(await hot.limits(connection, lot_ids=mandated)) if mandated else {}
+    lodged: list[hot.Lodged] = []
+    accepted: list[tuple[_Queued, hot.Known]] = []
     refused: list[tuple[_Queued, Problem]] = []
     for queued in batch:
         try:
@@ -263,22 +263,62 @@ async def _decide(
             if earlier is None:
                 event = _one(queued, lots)
                 events.append(event)
-                earlier = known[queued.identity] = (event.seq, event.at, event.data)
+                earlier = known[queued.identity] = hot.Known(
+                    event.seq, event.at, event.kind, event.data, event.hash, event.request
+                )
+                locked = lots[queued.lot_id]
+                if isinstance(queued.command, Mandate):
+                    lodged.append(_lodge(queued, queued.command, event, vault, limits))
+                if locked.lot.book.mandated:
+                    events += _raised(locked, limits.get(locked.id, {}))
             accepted.append((queued, earlier))
         except Problem as problem:
             refused.append((queued, problem))
-    await hot.write(connection, events=events, lots=lots.values())
+    await hot.write(connection, events=events, lots=lots.values(), lodged=lodged)
     # Only now: an acknowledgement means durable (law 2), and a refusal must not precede what it refers to.
-    for queued, (seq, moment_, data) in accepted:
-        queued.accept(seq=seq, at=moment_, data=data)
+    for queued, answer in accepted:
+        queued.accept(answer)
     for queued, refusal in refused:
         queued.refuse(refusal)
     return {event.lot_id: lots[event.lot_id].lot.seq for event in events}
+
+
+def _moved_by_the_clock(locked: hot.LockedLot) -> Iterator[hot.NewEvent]:
+    """The opening and the phases that are due; the outcome is left to the close, which opens the deal with it."""
+    while (due := decide_due(locked.lot, at=locked.at)) is not None and not isinstance(due, Sold | Passed):
+        yield append(locked, due)
 
 
 def _one(queued: _Queued, lots: dict[int, hot.LockedLot]) -> hot.NewEvent:
     locked = lots.get(queued.lot_id)
     if locked is None:
         raise NotFound(kind="lot", reference=queued.lot_id)
-    event = decide_bid(locked.lot, bidder=queued.bidder_code, price_fen=queued.price_fen, at=locked.at)
-    return append(locked, event, registration_id=queued.registration_id, client_key=queued.key)
+    event = decide(locked.lot, queued.command, at=locked.at)
+    return append(
+        locked,
+        event,
+        registration_id=queued.registration_id,
+        client_key=queued.key,
+        request=request_of(queued.lot_id, queued.command),
+    )
+
+
+def _lodge(
+    queued: _Queued, mandate: Mandate, event: hot.NewEvent, vault: Vault, limits: dict[int, dict[str, Opened]]
+) -> hot.Lodged:
+    """A limit comes into force, in place of an earlier one of its bidder."""
+    limit = Limit(event.seq, mandate.bidder, mandate.limit_fen)
+    limits.setdefault(queued.lot_id, {})[mandate.bidder] = Opened(limit, queued.registration_id)
+    return hot.Lodged(queued.lot_id, event.seq, queued.registration_id, mandate.bidder, vault.close(mandate))
+
+
+def _raised(locked: hot.LockedLot, limits: dict[str, Opened]) -> Iterator[hot.NewEvent]:
+    """What the secret limits bid now, each an event of its own that extends like any bid."""
+    in_force = [each.limit for each in limits.values()]
+    while locked.lot.phase in RAISING and (bid := next_raise(locked.lot, in_force)) is not None:
+        try:
+            event = decide(locked.lot, bid, at=locked.at)
+        except Problem as problem:
+            # Not a refusal of what the bidder asked: the rules contradict themselves, and the whole transaction must fail.
+            raise AssertionError("a secret limit made a bid that the rules refuse") from problem
+        yield append(locked, event, registration_id=limits[bid.bidder].registration_id)

@@ -14,7 +14,7 @@ from auction import hot, jobs, store
 from auction.events import LotClosed
 from auction.journal import append
 from auction.registering import account_of, purpose_of
-from auction.rules import LotEvent, Opened, Sold, Withdrawn, decide_due
+from auction.rules import ONGOING, LotEvent, Passed, Sold, Withdrawn, decide_due
 from auction.tables import Lot
 from listings import service as listings
 from market.deals import service as deals
@@ -30,7 +30,7 @@ SHORTEST_GAP_SECONDS = 5
 
 
 async def advance(tx: AsyncSession, *, lot_id: int) -> int | None:
-    """Open or close one lot if its time has come. Idempotent; returns the new event's number, or None when nothing was due."""
+    """Open or close one lot, or lead it to its next phase, if its time has come. Idempotent; returns the newest number, or None when nothing was due."""
     connection = await driver_connection(tx)
     lots, _ = await hot.lock(connection, lot_ids=[lot_id], keys=[])
     locked = lots.get(lot_id)
@@ -41,8 +41,7 @@ async def advance(tx: AsyncSession, *, lot_id: int) -> int | None:
     assert lot is not None
     # The job that withdraws the lot may lag behind the listing: what was withdrawn is neither opened nor sold.
     # At the hammer the listing stays locked until we commit; an opening that a withdrawal follows is withdrawn by its job.
-    closing = not isinstance(event, Opened)
-    ground = await listings.withdrawn_on(tx, listing_id=lot.listing_id, lock=closing)
+    ground = await listings.withdrawn_on(tx, listing_id=lot.listing_id, lock=isinstance(event, Sold | Passed))
     return await _carry_out(tx, lot, locked, event if ground is None else Withdrawn(ground=ground))
 
 
@@ -53,7 +52,7 @@ async def withdraw(tx: AsyncSession, *, listing_id: int, ground: str) -> int | N
         return None
     lots, _ = await hot.lock(await driver_connection(tx), lot_ids=[lot.id], keys=[])
     locked = lots[lot.id]
-    if locked.lot.state not in ("SCHEDULED", "OPEN"):
+    if locked.lot.state not in ONGOING:
         return None
     return await _carry_out(tx, lot, locked, Withdrawn(ground=ground))
 
@@ -63,7 +62,7 @@ async def _carry_out(tx: AsyncSession, lot: Lot, locked: hot.LockedLot, event: L
     row = append(locked, event)
     await hot.write(await driver_connection(tx), events=[row], lots=[locked], commit=False)
     log.info("lot advanced", lot_id=lot.id, to=locked.lot.state, seq=row.seq)
-    if isinstance(event, Opened):
+    if not isinstance(event, Sold | Passed | Withdrawn):
         return row.seq
     await tx.refresh(lot)
     if isinstance(event, Sold):

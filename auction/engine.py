@@ -5,6 +5,7 @@ from __future__ import annotations
 from auction import deadlines
 from auction.bidding import Bidding
 from auction.live import Hub
+from auction.vault import Vault
 from market.platform.services import Services
 
 
@@ -14,7 +15,8 @@ class Engine:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.hub = Hub(services)
-        self.bidding = Bidding(services.db.url, nudge=self.hub.nudge)
+        vault = Vault(services.settings.secret_key.get_secret_value())
+        self.bidding = Bidding(services.db.url, vault=vault, nudge=self.hub.nudge)
 
     async def start(self) -> None:
         """Begin to take bids and to tell watchers."""

@@ -17,7 +17,7 @@ from psycopg.rows import namedtuple_row
 from market.platform.wire import text_frame
 
 AFTER = """
-SELECT l.state, l.price_fen, l.leader_code, l.start_price_fen, l.increment_fen, l.ends_at, l.bids, l.extensions,
+SELECT l.state, l.phase, l.price_fen, l.leader_code, l.minimum_fen, l.ends_at, l.bids, l.extensions,
        l.seq, clock_timestamp() AS server_at, e.events
 FROM lot l, LATERAL (
     SELECT array_agg(json_build_object(
@@ -37,6 +37,7 @@ class Standing(msgspec.Struct):
 
     server_at: datetime
     state: str
+    phase: str
     price_fen: str | None
     leader: str | None
     minimum_fen: str
@@ -84,13 +85,13 @@ async def read(connection: psycopg.AsyncConnection[Any], *, lot_id: int, after: 
     row: Any = await cursor.fetchone()
     if row is None or not row.events:
         return None
-    minimum = row.start_price_fen if row.price_fen is None else row.price_fen + row.increment_fen
     standing = Standing(
         server_at=row.server_at,
         state=row.state,
+        phase=row.phase,
         price_fen=None if row.price_fen is None else str(row.price_fen),
         leader=row.leader_code,
-        minimum_fen=str(minimum),
+        minimum_fen=str(row.minimum_fen),
         ends_at=row.ends_at,
         bids=row.bids,
         extensions=row.extensions,

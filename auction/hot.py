@@ -6,15 +6,17 @@ This is the only place that speaks to the database without the ORM: here every r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 import psycopg
 from psycopg.rows import namedtuple_row
 
-from auction.rules import Lot, Terms
+from auction.rules import Book, Lot, Terms, minimum_fen
+from auction.rules.lot import NOTHING
 
 Connection = psycopg.AsyncConnection[Any]
 
@@ -23,8 +25,7 @@ OPTIONS = "-c jit=off -c timezone=UTC -c plan_cache_mode=force_generic_plan -c e
 
 LOCK = """
 WITH locked AS MATERIALIZED (
-    SELECT id, state, start_price_fen, increment_fen, opens_at, extension_seconds, ends_at, seq, head, moved_at, price_fen,
-           leader_code, leader_id, bids, extensions
+    SELECT id, state, phase, rules::text, ends_at, seq, head, moved_at, price_fen, leader_code, leader_id, bids, extensions, book::text
     FROM lot WHERE id = ANY(%s) ORDER BY id FOR UPDATE
 ) SELECT *, greatest(clock_timestamp(), moved_at) AS now FROM locked
 """
@@ -35,24 +36,36 @@ A clock that was set back must not make the record run backwards: until it has c
 
 # Lists travel as one JSON parameter: the driver assembles arrays in Python, an element at a time.
 KNOWN = """
-SELECT e.lot_id, e.registration_id, e.client_key, e.seq, e.at, e.data
+SELECT e.lot_id, e.registration_id, e.client_key, e.seq, e.at, e.kind, e.data, e.hash, e.request
 FROM lot_event e JOIN json_to_recordset(%s::json) AS asked (lot_id bigint, registration_id bigint, client_key text)
 USING (lot_id, registration_id, client_key)
 """
 
 WRITE = """
 WITH appended AS (
-    INSERT INTO lot_event (lot_id, seq, at, kind, data, hash, registration_id, client_key)
-    SELECT lot_id, seq, at, kind, data, decode(hash, 'hex'), registration_id, client_key
+    INSERT INTO lot_event (lot_id, seq, at, kind, data, hash, registration_id, client_key, request)
+    SELECT lot_id, seq, at, kind, data, decode(hash, 'hex'), registration_id, client_key, request
     FROM json_to_recordset(%s::json) AS new (lot_id bigint, seq bigint, at timestamptz, kind text, data jsonb, hash text,
-                                             registration_id bigint, client_key text)
+                                             registration_id bigint, client_key text, request text)
 )
-UPDATE lot SET state = new.state, ends_at = new.ends_at, seq = new.seq, head = decode(new.head, 'hex'), moved_at = new.moved_at,
-       price_fen = new.price_fen, leader_id = new.leader_id, leader_code = new.leader_code, bids = new.bids,
-       extensions = new.extensions
-FROM json_to_recordset(%s::json) AS new (id bigint, state text, ends_at timestamptz, seq bigint, head text, moved_at timestamptz,
-                                         price_fen bigint, leader_id bigint, leader_code text, bids bigint, extensions bigint)
+UPDATE lot SET state = new.state, phase = new.phase, ends_at = new.ends_at, seq = new.seq, head = decode(new.head, 'hex'), moved_at = new.moved_at,
+       price_fen = new.price_fen, minimum_fen = new.minimum_fen, leader_id = new.leader_id, leader_code = new.leader_code, bids = new.bids,
+       extensions = new.extensions, book = new.book
+FROM json_to_recordset(%s::json) AS new (id bigint, state text, phase text, ends_at timestamptz, seq bigint, head text, moved_at timestamptz,
+                                         price_fen bigint, minimum_fen bigint, leader_id bigint, leader_code text, bids bigint, extensions bigint,
+                                         book jsonb)
 WHERE lot.id = new.id
+"""
+
+LIMITS = """
+SELECT DISTINCT ON (lot_id, registration_id) lot_id, seq, registration_id, bidder_code, box
+FROM mandate WHERE lot_id = ANY(%s) ORDER BY lot_id, registration_id, seq DESC
+"""
+
+LODGE = """
+INSERT INTO mandate (lot_id, seq, registration_id, bidder_code, box)
+SELECT lot_id, seq, registration_id, bidder_code, box
+FROM json_to_recordset(%s::json) AS new (lot_id bigint, seq bigint, registration_id bigint, bidder_code text, box text)
 """
 
 BEGIN_PULSE = (
@@ -81,15 +94,18 @@ class LockedLot:
         return {
             "id": self.id,
             "state": lot.state,
+            "phase": lot.phase,
             "ends_at": lot.ends_at,
             "seq": lot.seq,
             "head": self.head.hex(),
             "moved_at": self.at,
             "price_fen": lot.price_fen,
+            "minimum_fen": minimum_fen(lot),
             "leader_id": self.leader_id,
             "leader_code": lot.leader,
             "bids": lot.bids,
             "extensions": lot.extensions,
+            "book": None if lot.book is NOTHING else lot.book,
         }
 
 
@@ -105,6 +121,7 @@ class NewEvent:
     hash: bytes
     registration_id: int | None = None
     client_key: str | None = None
+    request: str | None = None
 
     def row(self) -> dict[str, Any]:
         """The row as WRITE appends it."""
@@ -117,6 +134,7 @@ class NewEvent:
             "hash": self.hash.hex(),
             "registration_id": self.registration_id,
             "client_key": self.client_key,
+            "request": self.request,
         }
 
 
@@ -127,8 +145,27 @@ def _json(rows: list[dict[str, Any]]) -> str:
     return _encode(rows).decode()
 
 
-KnownBid = tuple[int, datetime, dict[str, Any]]
-"""Sequence number, moment and data of a bid that was accepted under a key before."""
+@dataclass(frozen=True)
+class Known:
+    """What was accepted under a key before: the event, and what was asked."""
+
+    seq: int
+    at: datetime
+    kind: str
+    data: dict[str, Any]
+    hash: bytes
+    request: str | None
+
+
+@dataclass(frozen=True)
+class Lodged:
+    """A row of secret limits: the limit itself is in the box."""
+
+    lot_id: int
+    seq: int
+    registration_id: int
+    bidder_code: str
+    box: str
 
 
 async def lock(
@@ -137,7 +174,7 @@ async def lock(
     lot_ids: Sequence[int],
     keys: Sequence[tuple[int, int, str]],
     patience_ms: int | None = None,
-) -> tuple[dict[int, LockedLot], dict[tuple[int, int, str], KnownBid]]:
+) -> tuple[dict[int, LockedLot], dict[tuple[int, int, str], Known]]:
     """Lock the lots in id order, read each one's clock, then the keys that were answered before: one round trip.
 
     `patience_ms` is how long to wait for the locks, if not as long as the connection does. Raises psycopg's LockNotAvailable.
@@ -153,34 +190,47 @@ async def lock(
             known = await connection.execute(KNOWN, [_json(asked)])
     # Fetched outside: inside, each cursor would wait for the network on its own.
     found: list[Any] = await rows.fetchall()
-    answered = {(r[0], r[1], r[2]): (r[3], r[4], r[5]) for r in await known.fetchall()} if known else {}
+    answered = {(r[0], r[1], r[2]): Known(*r[3:]) for r in await known.fetchall()} if known else {}
     return {row.id: _locked(row) for row in found}, answered
 
 
 def _locked(row: Any) -> LockedLot:
-    terms = Terms(
-        start_price_fen=row.start_price_fen,
-        increment_fen=row.increment_fen,
-        opens_at=row.opens_at,
-        extension_seconds=row.extension_seconds,
-    )
     lot = Lot(
-        terms=terms,
+        id=row.id,
+        terms=_terms(row.rules),
         state=row.state,
+        phase=row.phase,
         ends_at=row.ends_at,
         seq=row.seq,
         price_fen=row.price_fen,
         leader=row.leader_code,
         bids=row.bids,
         extensions=row.extensions,
+        book=_book(row.book) if row.book else NOTHING,
     )
     return LockedLot(id=row.id, lot=lot, head=bytes(row.head), leader_id=row.leader_id, at=row.now)
 
 
+_book = msgspec.json.Decoder(Book).decode
+# A lot's rules never change, so they are read once.
+_terms = lru_cache(maxsize=1_024)(msgspec.json.Decoder(Terms, strict=False).decode)
+
+
+async def limits(connection: Connection, *, lot_ids: Sequence[int]) -> list[Lodged]:
+    """The secret limits in force on locked lots, the newest of each bidder: one more round trip, only for lots that have any."""
+    rows = await connection.execute(LIMITS, [list(lot_ids)])
+    return [Lodged(*row) for row in await rows.fetchall()]
+
+
 async def write(
-    connection: Connection, *, events: Sequence[NewEvent], lots: Iterable[LockedLot], commit: bool = True
+    connection: Connection,
+    *,
+    events: Sequence[NewEvent],
+    lots: Iterable[LockedLot],
+    lodged: Sequence[Lodged] = (),
+    commit: bool = True,
 ) -> None:
-    """Append the events, advance the lots, commit (unless the caller's transaction goes on): one round trip."""
+    """Append the events, advance the lots, keep new secret limits, commit (unless the caller's transaction goes on): one round trip."""
     async with connection.pipeline():
         if events:
             touched = {event.lot_id for event in events}
@@ -188,6 +238,8 @@ async def write(
             await connection.execute(
                 WRITE, [appended, _json([locked.row() for locked in lots if locked.id in touched])]
             )
+        if lodged:
+            await connection.execute(LODGE, [_json([asdict(each) for each in lodged])])
         if commit:
             await connection.commit()
 

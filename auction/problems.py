@@ -44,6 +44,114 @@ class AlreadyLeading(Problem):
     en = "You lead already"
 
 
+class BiddingPaused(Problem):
+    """The lot is paused or suspended (S18 art 28); after it a whole period runs."""
+
+    code = "bidding-paused"
+    status = 409
+    zh = "竞价已暂停,恢复后至少完整进行一个延时周期"
+    en = "Bidding is paused; when it resumes, a whole extension period runs at least"
+
+
+class NotInThisPhase(Problem):
+    """The format's present phase does not take what was asked. `asked` is bid, seal, unseal, mandate or offer."""
+
+    code = "not-in-this-phase"
+    status = 409
+    zh = "当前阶段({phase})不受理该操作({asked})"
+    en = "The present phase ({phase} of {format}) does not take this: {asked}"
+
+
+class BidJumpsTooFar(Problem):
+    """Above the least valid bid by more than the announced limit."""
+
+    code = "bid-jumps-too-far"
+    status = 422
+    zh = "公告限定了单次加价幅度,本次报价不得高于 {maximum_yuan} 元"
+    en = "The announced limit of one raise allows at most {maximum_yuan} yuan now"
+
+
+class OfferUnknown(Problem):
+    """A weighted offer names a criterion or a choice that was not announced."""
+
+    code = "offer-unknown"
+    status = 422
+    zh = "公告的评分条件中没有“{criterion}”的选项“{choice}”"
+    en = "The announced criteria have no choice `{choice}` of `{criterion}`"
+
+
+class OnlyTheTaker(Problem):
+    """Only who stopped the falling price may answer the best sealed bid."""
+
+    code = "only-the-taker"
+    status = 409
+    zh = "本阶段仅由降价阶段的应价人补充报价"
+    en = "Only the bidder who stopped the falling price may bid in this phase"
+
+
+class OnlyOthers(Problem):
+    """Who stopped the falling price has bid already; sealed bids are the others'."""
+
+    code = "only-others"
+    status = 409
+    zh = "您已在降价阶段应价,密封报价由其他竞买人提交"
+    en = "You stopped the falling price; sealed bids are taken from the other bidders"
+
+
+class OnlyWithPriority(Problem):
+    """Only a priority purchaser who goes before the leader may take the right at the leader's price (S18 art 21)."""
+
+    code = "only-with-priority"
+    status = 409
+    zh = "本阶段仅由顺位在先的优先购买权人行使优先购买权"
+    en = "In this phase only a priority purchaser who ranks before the leader may bid"
+
+
+class MatchThePrice(Problem):
+    """A priority purchaser takes the right at the leader's price, no more and no less."""
+
+    code = "match-the-price"
+    status = 409
+    zh = "行使优先购买权须按同等价格 {price_yuan} 元"
+    en = "Priority is exercised at the same price, {price_yuan} yuan"
+
+
+class CommitmentMalformed(Problem):
+    """A commitment or nonce that is not 64 hexadecimal digits in small letters."""
+
+    code = "commitment-malformed"
+    status = 422
+    zh = "密封承诺或随机数须为 64 位小写十六进制"
+    en = "A commitment and a nonce are 64 hexadecimal digits in small letters"
+
+
+class NothingSealed(Problem):
+    """The bidder has no sealed bid to open. `opened` says whether it was opened before."""
+
+    code = "nothing-sealed"
+    status = 409
+    zh = "您没有待开启的密封报价"
+    en = "You have no sealed bid that waits to be opened"
+
+
+class OpeningDoesNotMatch(Problem):
+    """Price and nonce are not those of the commitment: nothing is opened."""
+
+    code = "opening-does-not-match"
+    status = 409
+    zh = "价格与随机数同提交的密封承诺不符,请使用提交时保存的开标凭据"
+    en = "Price and nonce do not match the commitment; use the slip that was saved when you sealed the bid"
+
+
+class MandateNotPossible(Problem):
+    """Secret limits are taken where bids rise freely: not where offers are weighted, nor where a raise is limited."""
+
+    code = "mandate-not-possible"
+    status = 409
+    zh = "本标的的竞价方式({format})不接受委托出价"
+    en = "This lot's format ({format}) takes no secret limits"
+
+
 class NotAdmitted(Problem):
     """Only bidders whose deposit is held may bid (S18 art 18)."""
 

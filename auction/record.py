@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auction import store
 from auction.chain import broken_at, canonical, moment
-from auction.journal import data_of, event_of, wordy
-from auction.rules import BidAccepted, Lot, LotEvent, Terms, decide_bid, decide_due, evolve
+from auction.journal import data_of, event_of, rules_of, told, wordy
+from auction.rules import (
+    Bid,
+    BidAccepted,
+    Lot,
+    LotEvent,
+    Mandate,
+    Mandated,
+    Opened,
+    Passed,
+    Paused,
+    PhaseBegan,
+    Resumed,
+    Seal,
+    Sealed,
+    Sold,
+    Suspended,
+    Terms,
+    Unseal,
+    Unsealed,
+    decide,
+    decide_due,
+    evolve,
+    first_end,
+)
+from auction.rules.deciding import refuse_unless_taken
+from auction.rules.pausing import left_us, resume
 from market.kernel.problems import NotFound, Problem, WrongState
 from market.platform.json import Model
 
-FORMAT = "binhai-auction-record/1"
+FORMAT = "binhai-auction-record/2"
 ANNOUNCED = "announced"
 MEMBERS = {"format", "lot_id", "project_code", "title", "outcome", "winner", "price_fen", "head", "events"}
 EVENT_MEMBERS = {"seq", "at", "kind", "data", "hash"}
@@ -123,7 +148,7 @@ def _verify(record: dict[str, Any], expected_head: str | None) -> VerifyReport:
         for name in ("project_code", "title")
         if record[name] != announced[name]
     ]
-    lot = _replay(events, problems)
+    lot = _replay(record["lot_id"], events, problems)
     winner = lot.leader if lot.state == "SOLD" else None
     price_fen = str(lot.price_fen) if lot.state == "SOLD" else None
     if (lot.state, winner, price_fen) != (record["outcome"], record["winner"], record["price_fen"]):
@@ -146,35 +171,27 @@ def _spelled_otherwise(record: dict[str, Any]) -> Iterator[str]:
     if any(type(number) is not int for number in (record["lot_id"], *(event["seq"] for event in record["events"]))):
         yield "the lot's number or an event's is not a number"
     for event in record["events"]:
-        data = event["data"]
         if (
             event["at"] != moment(datetime.fromisoformat(event["at"]))
             or bytes.fromhex(event["hash"]).hex() != event["hash"]
         ):
             yield f"event {event['seq']} is not written as the chain writes it"
-        if event["kind"] == ANNOUNCED:
-            amounts = [data[name] for name in ("start_price_fen", "increment_fen", "extension_seconds")]
-            moments = (data["opens_at"], data["ends_at"])
-            plain = all(moment(datetime.fromisoformat(each)) == each for each in moments) and wordy(data) == data
-        else:
-            amounts = [data["price_fen"]] if "price_fen" in data else []
-            plain = data_of(event_of(event["kind"], data)) == data and all(
-                type(value) is (bool if name == "extended" else str) for name, value in data.items()
-            )
-        if not plain or not all(re.fullmatch(r"0|[1-9][0-9]{0,17}", amount) for amount in amounts):
+        if not _plain(event["kind"], event["data"]):
             yield f"the data of event {event['seq']} are not written as the chain writes them"
 
 
-def _replay(events: list[dict[str, Any]], problems: list[str]) -> Lot:
+def _plain(kind: str, data: dict[str, Any]) -> bool:
+    """Whether an event's data say all they say in the chain's own spelling."""
+    if kind != ANNOUNCED:
+        return data_of(event_of(kind, data)) == data
+    rules = {name: wordy(value) for name, value in told(rules_of(data)).items()}
+    return wordy(data) == data and {name: data[name] for name in Terms.__struct_fields__ if name in data} == rules
+
+
+def _replay(lot_id: int, events: list[dict[str, Any]], problems: list[str]) -> Lot:
     """Decide every event again at its recorded moment and compare."""
-    announced = events[0]["data"]
-    terms = Terms(
-        start_price_fen=int(announced["start_price_fen"]),
-        increment_fen=int(announced["increment_fen"]),
-        opens_at=datetime.fromisoformat(announced["opens_at"]),
-        extension_seconds=int(announced["extension_seconds"]),
-    )
-    lot = Lot(terms=terms, state="SCHEDULED", ends_at=datetime.fromisoformat(announced["ends_at"]), seq=1)
+    rules = rules_of(events[0]["data"])
+    lot = Lot(id=lot_id, terms=rules, state="SCHEDULED", ends_at=first_end(rules), seq=1)
     for event in events[1:]:
         recorded, at = event_of(event["kind"], event["data"]), datetime.fromisoformat(event["at"])
         try:
@@ -184,6 +201,10 @@ def _replay(events: list[dict[str, Any]], problems: list[str]) -> Lot:
         else:
             if decided != recorded:
                 problems.append(f"event {event['seq']} is not what the rules decide")
+        if isinstance(recorded, BidAccepted) and recorded.mandate is not None:
+            named = recorded.mandate < event["seq"] and events[recorded.mandate - 1]["kind"] == Mandated.kind
+            if not named:
+                problems.append(f"event {event['seq']} names a secret limit that was not lodged before it")
         try:
             lot = evolve(lot, recorded)
         except WrongState:
@@ -192,7 +213,21 @@ def _replay(events: list[dict[str, Any]], problems: list[str]) -> Lot:
 
 
 def _decide_again(lot: Lot, recorded: LotEvent, at: datetime) -> LotEvent | None:
-    if isinstance(recorded, BidAccepted):
-        return decide_bid(lot, bidder=recorded.bidder, price_fen=recorded.price_fen, at=at)
-    # A withdrawal comes from outside the rules of bidding: nothing to decide again.
-    return recorded if recorded.kind == "withdrawn" else decide_due(lot, at=at)
+    match recorded:
+        case BidAccepted():
+            return decide(lot, Bid(recorded.bidder, recorded.price_fen, recorded.offer, recorded.mandate), at=at)
+        case Sealed():
+            return decide(lot, Seal(recorded.bidder, recorded.commitment), at=at)
+        case Unsealed():
+            return decide(lot, Unseal(recorded.bidder, recorded.price_fen, recorded.nonce), at=at)
+        case Mandated():
+            # The limit is secret: only that one could be lodged can be decided again.
+            refuse_unless_taken(lot, Mandate, at=at)
+        case Paused() | Suspended():
+            return replace(recorded, left_us=left_us(lot, at=at))
+        case Resumed():
+            return resume(lot, at=at)
+        case Opened() | PhaseBegan() | Sold() | Passed():
+            return decide_due(lot, at=at)
+    # What comes from outside the rules of bidding: nothing to decide again.
+    return recorded

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auction import store
 from auction.bidding_terms import CURRENT
 from auction.problems import AlreadyRegistered, MayNotBid, RegistrationClosed, TermsNotAccepted
-from auction.rules import may_not_bid
+from auction.rules import ONGOING, may_not_bid
 from auction.states import LOT, REGISTRATION
 from auction.tables import Lot, Registration
 from auction.views import RegistrationView
@@ -36,7 +36,7 @@ async def apply(
     if not accepted_terms or terms_version != CURRENT:
         raise TermsNotAccepted(terms_version=CURRENT)
     at = await database_now(tx)
-    if at >= lot.registration_closes_at or lot.state not in ("SCHEDULED", "OPEN"):
+    if at >= lot.registration_closes_at or lot.state not in ONGOING:
         raise RegistrationClosed(closed_at=lot.registration_closes_at.isoformat())
     organisation = await identity.organisation(tx, organisation_id=actor.organisation_id)
     reason = may_not_bid(
@@ -72,7 +72,7 @@ async def qualify(tx: AsyncSession, *, actor: Actor, registration_id: int) -> Re
     Raises NotFound, WrongState, RegistrationClosed.
     """
     row, lot = await _locked(tx, registration_id)
-    if lot.state not in ("SCHEDULED", "OPEN"):
+    if lot.state not in ONGOING:
         raise RegistrationClosed(closed_at=lot.ends_at.isoformat())
     await history.move(tx, row, machine=REGISTRATION, event="qualify", actor=actor)
     if lot.deposit_fen == 0:
@@ -107,7 +107,7 @@ async def deposit_received(tx: AsyncSession, *, registration_id: int, amount_fen
     if row.state == "ADMITTED" or await ledger.find_hold(tx, purpose=purpose_of(row.id)) is not None:
         return
     await ledger.place_hold(tx, account=account_of(row.id), amount_fen=amount_fen, purpose=purpose_of(row.id))
-    if row.state == "QUALIFIED" and lot.state in ("SCHEDULED", "OPEN") and await database_now(tx) < lot.ends_at:
+    if row.state == "QUALIFIED" and lot.state in ONGOING and await database_now(tx) < lot.ends_at:
         await _admit(tx, row)
     else:
         await release_deposit(tx, registration_id=row.id)

@@ -1,6 +1,7 @@
 """The live room's websocket: a snapshot, then numbered frames; bids, pings and catch-ups come back.
 
-What the server sends: `snapshot`, `events`, `accepted` (by key), `refused` (by key), `pong`. What it takes: `bid`, `ping`, `catch_up`, `snapshot`.
+What the server sends: `snapshot`, `events`, `accepted` (by key), `refused` (by key), `pong`. What it takes: `bid`, `seal`, `unseal`, `mandate`,
+`ping`, `catch_up`, `snapshot`.
 The frames are described in docs/live-room.md.
 """
 
@@ -19,7 +20,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import WebSocketDisconnect
 from litestar.params import FromPath
 
-from auction import registering, snapshots
+from auction import registering, rules, snapshots
 from auction.bidding import Accepted
 from auction.engine import Engine
 from auction.live import CATCH_UP, SNAPSHOT, Order, Watcher
@@ -41,11 +42,51 @@ SEND_SECONDS = 10
 Key = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{8,64}$")]
 
 
+Digits = Annotated[str, msgspec.Meta(pattern="^[0-9]{1,18}$")]
+Digest = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+
 class Bid(msgspec.Struct, tag="bid", forbid_unknown_fields=True):
-    """Offer a price; `key` is the client's own, new for every new bid and the same for a repeat."""
+    """Offer a price; `key` is the client's own, new for every new act and the same for a repeat. `offer` chooses among weighted criteria."""
 
     key: Key
-    price_fen: Annotated[str, msgspec.Meta(pattern="^[0-9]{1,18}$")]
+    price_fen: Digits
+    offer: dict[str, str] | None = None
+
+    def command(self, bidder: str) -> rules.Command:
+        return rules.Bid(bidder, int(self.price_fen), self.offer)
+
+
+class Seal(msgspec.Struct, tag="seal", forbid_unknown_fields=True):
+    """Hand in a sealed bid: the commitment alone."""
+
+    key: Key
+    commitment: Digest
+
+    def command(self, bidder: str) -> rules.Command:
+        return rules.Seal(bidder, self.commitment)
+
+
+class Unseal(msgspec.Struct, tag="unseal", forbid_unknown_fields=True):
+    """Open one's sealed bid."""
+
+    key: Key
+    price_fen: Digits
+    nonce: Digest
+
+    def command(self, bidder: str) -> rules.Command:
+        return rules.Unseal(bidder, int(self.price_fen), self.nonce)
+
+
+class Mandate(msgspec.Struct, tag="mandate", forbid_unknown_fields=True):
+    """Lodge a secret limit."""
+
+    key: Key
+    limit_fen: Digits
+    nonce: Digest
+
+    def command(self, bidder: str) -> rules.Command:
+        return rules.Mandate(bidder, int(self.limit_fen), self.nonce)
 
 
 class Ping(msgspec.Struct, tag="ping", forbid_unknown_fields=True):
@@ -64,20 +105,21 @@ class Again(msgspec.Struct, tag="snapshot", forbid_unknown_fields=True):
     """Send a fresh snapshot (after sleep, or when my status changed)."""
 
 
-_decode = msgspec.json.Decoder(Bid | Ping | CatchUp | Again).decode
+Act = Bid | Seal | Unseal | Mandate
+_decode = msgspec.json.Decoder(Act | Ping | CatchUp | Again).decode
 _encode = msgspec.json.Encoder().encode
 
 
 def accepted_frame(accepted: Accepted) -> dict[str, Any]:
-    """The answer to an accepted bid, the same over websocket and HTTP."""
+    """The answer to what was accepted, the same over websocket and HTTP: the event's number, moment, kind, link and data."""
     return {
         "type": "accepted",
         "key": accepted.key,
         "seq": accepted.seq,
         "at": accepted.at,
-        "bidder": accepted.bidder,
-        "price_fen": str(accepted.price_fen),
-        "ends_at": accepted.ends_at,
+        "kind": accepted.kind,
+        "hash": accepted.hash,
+        **accepted.data,
     }
 
 
@@ -165,8 +207,8 @@ class Visitor:
                 self.send(refused(mistake, key=None))
                 continue
             match command:
-                case Bid():
-                    await self.bid(command)
+                case Bid() | Seal() | Unseal() | Mandate():
+                    await self.act(command)
                 case Ping():
                     self.send({"type": "pong", "t": command.t, "server_at": clock.now().isoformat()})
                 case CatchUp():
@@ -174,23 +216,19 @@ class Visitor:
                 case Again():
                     watcher.do(SNAPSHOT)
 
-    async def bid(self, command: Bid) -> None:
-        """Offer a price and answer by key."""
+    async def act(self, act: Act) -> None:
+        """Carry out what a bidder asks, and answer by key."""
         try:
             registration_id, code = await self.admission()
-            accepted = await self.engine.bidding.bid(
-                lot_id=self.lot_id,
-                registration_id=registration_id,
-                bidder_code=code,
-                key=command.key,
-                price_fen=int(command.price_fen),
+            accepted = await self.engine.bidding.submit(
+                lot_id=self.lot_id, registration_id=registration_id, key=act.key, command=act.command(code)
             )
         except Problem as problem:
-            self.send(refused(problem, key=command.key))
+            self.send(refused(problem, key=act.key))
         except Exception:
             # The bid alone failed; the room and the session are whole. Nothing is known to be accepted.
             log.exception("a bid could not be carried out", lot_id=self.lot_id)
-            self.send(refused(TryAgain(key=command.key), key=command.key))
+            self.send(refused(TryAgain(key=act.key), key=act.key))
         else:
             self.send(accepted_frame(accepted))
 

@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auction import store
 from auction.chain import GENESIS, canonical, link
 from auction.events import LotScheduled
-from auction.journal import announcement
+from auction.journal import announcement, told, wordy
+from auction.rules import Lot as Genesis
+from auction.rules import Terms, first_end, minimum_fen
 from auction.states import LOT
 from auction.tables import Lot, LotEvent
 from listings import service as listings
@@ -31,6 +33,8 @@ async def schedule(tx: AsyncSession, *, listing_id: int) -> int | None:
         return None
     announced = TypeAdapter(LotTerms).dump_python(terms, mode="json")
     at = await database_now(tx)
+    rules = rules_of(terms)
+    genesis = Genesis(terms=rules, state="SCHEDULED", ends_at=first_end(rules))
     lot = Lot(
         listing_id=listing_id,
         project_code=terms.project_code,
@@ -43,22 +47,27 @@ async def schedule(tx: AsyncSession, *, listing_id: int) -> int | None:
         extension_seconds=terms.extension_seconds,
         registration_closes_at=terms.registration_closes_at,
         opens_at=terms.opens_at,
-        announced_end_at=terms.closes_at,
+        announced_end_at=rules.ends_at,
+        format=rules.format,
+        rules=wordy(told(rules)),
         state=LOT.initial,
-        ends_at=terms.closes_at,
+        phase="",
+        ends_at=genesis.ends_at,
         seq=1,
         head=GENESIS,
         moved_at=at,
         price_fen=None,
+        minimum_fen=minimum_fen(genesis),
         leader_id=None,
         leader_code=None,
         bids=0,
         extensions=0,
+        book=None,
         created_at=at,
     )
     tx.add(lot)
     await tx.flush()
-    data = announcement(announced, opens_at=terms.opens_at, ends_at=terms.closes_at)
+    data = announcement(announced, rules)
     lot.head = link(GENESIS, canonical(lot_id=lot.id, seq=1, at=at, kind="announced", data=data))
     tx.add(
         LotEvent(
@@ -70,7 +79,19 @@ async def schedule(tx: AsyncSession, *, listing_id: int) -> int | None:
             hash=lot.head,
             registration_id=None,
             client_key=None,
+            request=None,
         )
     )
     await publish(tx, LotScheduled(lot_id=lot.id, listing_id=listing_id))
     return lot.id
+
+
+def rules_of(terms: LotTerms) -> Terms:
+    """The rules of bidding that a listing announced (pure)."""
+    return Terms(
+        start_price_fen=terms.start_price_fen,
+        increment_fen=terms.increment_fen,
+        opens_at=terms.opens_at,
+        ends_at=terms.closes_at,
+        extension_seconds=terms.extension_seconds,
+    )

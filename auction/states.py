@@ -11,6 +11,13 @@ LOT = Machine(
         ("OPEN", "sell"): "SOLD",
         ("OPEN", "pass"): "PASSED",
         ("OPEN", "withdraw"): "WITHDRAWN",
+        ("OPEN", "pause"): "PAUSED",
+        ("OPEN", "suspend"): "SUSPENDED",
+        ("PAUSED", "suspend"): "SUSPENDED",
+        ("PAUSED", "resume"): "OPEN",
+        ("PAUSED", "withdraw"): "WITHDRAWN",
+        ("SUSPENDED", "resume"): "OPEN",
+        ("SUSPENDED", "withdraw"): "WITHDRAWN",
     },
 )
 

@@ -11,7 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auction.tables import Lot, LotEvent, Registration
 
-PHASES = {"live": ("OPEN",), "upcoming": ("SCHEDULED",), "concluded": ("SOLD", "PASSED", "WITHDRAWN")}
+GROUPS = {
+    "live": ("OPEN", "PAUSED", "SUSPENDED"),
+    "upcoming": ("SCHEDULED",),
+    "concluded": ("SOLD", "PASSED", "WITHDRAWN"),
+}
 
 
 async def lot(tx: AsyncSession, *, lot_id: int, lock: bool = False) -> Lot | None:
@@ -27,7 +31,7 @@ async def lots(tx: AsyncSession, *, phase: str | None, limit: int, offset: int) 
     """Lots of a phase: what ends or opens next comes first; of the concluded, the latest."""
     query = select(Lot)
     if phase is not None:
-        query = query.where(Lot.state.in_(PHASES[phase]))
+        query = query.where(Lot.state.in_(GROUPS[phase]))
     total = (await tx.execute(select(func.count()).select_from(query.subquery()))).scalar_one()
     order = {"live": Lot.ends_at.asc(), "upcoming": Lot.opens_at.asc()}.get(phase or "", Lot.ends_at.desc())
     rows = (await tx.execute(query.order_by(order, Lot.id).limit(limit).offset(offset))).scalars().all()
@@ -41,10 +45,10 @@ async def events(tx: AsyncSession, *, lot_id: int, after: int = 0, limit: int | 
 
 
 async def due(tx: AsyncSession) -> list[int]:
-    """The lots that the database clock says must open or close now."""
+    """The lots that the database clock says must open, move on or close now; where sealed bids are being opened it may be any moment."""
     query = text(
         "SELECT id FROM lot WHERE state = 'SCHEDULED' AND opens_at <= clock_timestamp()"
-        " UNION ALL SELECT id FROM lot WHERE state = 'OPEN' AND ends_at <= clock_timestamp() ORDER BY id"
+        " UNION ALL SELECT id FROM lot WHERE state = 'OPEN' AND (ends_at <= clock_timestamp() OR phase = 'OPENING') ORDER BY id"
     )
     return list((await tx.execute(query)).scalars())
 

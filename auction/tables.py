@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueCo
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from auction.rules import PHASES
 from auction.states import LOT, REGISTRATION
 from market.platform.db import Base, Identified
 
@@ -19,6 +20,7 @@ class Lot(Identified, Base):
     __tablename__ = "lot"
     __table_args__ = (
         CheckConstraint(LOT.check_sql(), name="state_is_known"),
+        CheckConstraint(f"format IN ({', '.join(map(repr, PHASES))})", name="format_is_known"),
         CheckConstraint("start_price_fen > 0 AND increment_fen > 0 AND deposit_fen >= 0", name="amounts_are_positive"),
         CheckConstraint("(price_fen IS NULL) = (leader_id IS NULL)", name="a_price_has_a_leader"),
         # What the sweeper asks for several times a second.
@@ -39,17 +41,24 @@ class Lot(Identified, Base):
     registration_closes_at: Mapped[datetime]
     opens_at: Mapped[datetime]
     announced_end_at: Mapped[datetime]
+    format: Mapped[str]
+    rules: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """The rules of bidding as they were announced (`auction.rules.Terms`): what bids are decided by."""
 
     state: Mapped[str]
+    phase: Mapped[str]
     ends_at: Mapped[datetime]
     seq: Mapped[int]
     head: Mapped[bytes] = mapped_column(LargeBinary)
     moved_at: Mapped[datetime]
     price_fen: Mapped[int | None]
+    minimum_fen: Mapped[int]
     leader_id: Mapped[int | None]
     leader_code: Mapped[str | None]
     bids: Mapped[int]
     extensions: Mapped[int]
+    book: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What only some formats have to remember (`auction.rules.Book`)."""
     created_at: Mapped[datetime]
 
 
@@ -67,6 +76,20 @@ class LotEvent(Base):
     hash: Mapped[bytes] = mapped_column(LargeBinary)
     registration_id: Mapped[int | None] = mapped_column(ForeignKey("registration.id"))
     client_key: Mapped[str | None]
+    request: Mapped[str | None]
+    """What the bidder asked for under the key."""
+
+
+class Mandate(Base):
+    """A secret limit (委托出价); of a bidder the newest counts. `box` is readable only to a process that knows the installation's secret."""
+
+    __tablename__ = "mandate"
+
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    bidder_code: Mapped[str]
+    box: Mapped[str]
 
 
 class Registration(Identified, Base):

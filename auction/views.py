@@ -13,14 +13,20 @@ from market.platform.json import Fen, Model
 
 
 class LotView(Model):
-    """A lot as the public sees it. `minimum_fen` is the least valid next bid."""
+    """A lot as the public sees it. `minimum_fen` is the least valid next bid; `rules` are the announced rules of bidding, in words.
+
+    `priority` gives the rank of each bidder code with a priority right; `falls_from` is when the ticks of a falling price began.
+    """
 
     id: int
     listing_id: int
     project_code: str
     title: str
     rule_set: str
+    format: str
+    rules: dict[str, Any]
     state: str
+    phase: str
     start_price_fen: Fen
     increment_fen: Fen
     deposit_fen: Fen
@@ -35,6 +41,8 @@ class LotView(Model):
     minimum_fen: Fen
     bids: int
     extensions: int
+    priority: dict[str, int]
+    falls_from: datetime | None
     kinds: list[str]
 
 
@@ -79,6 +87,7 @@ class Frame(Model):
     server_at: datetime
     events: list[EventView]
     state: str
+    phase: str
     price_fen: Fen | None
     leader: str | None
     minimum_fen: Fen
@@ -109,12 +118,16 @@ class RegistrationView(Model):
 
 def lot_view(lot: Lot) -> LotView:
     """The public view of a lot."""
-    columns = {
-        name: getattr(lot, name) for name in LotView.model_fields if name not in ("leader", "minimum_fen", "kinds")
-    }
-    minimum = lot.start_price_fen if lot.price_fen is None else lot.price_fen + lot.increment_fen
+    columns = {name: getattr(lot, name) for name in LotView.model_fields if hasattr(lot, name)}
+    book = lot.book or {}
     kinds = sorted({str(right.get("kind", "")) for right in lot.terms.get("rights", [])})
-    return LotView(**columns, leader=lot.leader_code, minimum_fen=minimum, kinds=kinds)
+    return LotView(
+        **columns,
+        leader=lot.leader_code,
+        priority=book.get("priority", {}),
+        falls_from=book.get("fell_from") or (lot.opens_at if "tick_seconds" in lot.rules else None),
+        kinds=kinds,
+    )
 
 
 def event_view(event: LotEvent) -> EventView:
@@ -144,6 +157,7 @@ def frame(lot: Lot, events: list[EventView], *, server_at: datetime, watchers: i
         server_at=server_at,
         events=events,
         state=view.state,
+        phase=view.phase,
         price_fen=view.price_fen,
         leader=view.leader,
         minimum_fen=view.minimum_fen,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
 from psycopg.types.json import Jsonb
 
 from auction.chain import canonical, link
-from auction.journal import announcement
+from auction.journal import announcement, told, wordy
+from auction.rules import PHASES, Lot, Terms, first_end, minimum_fen
+from auction.vault import Vault
 
+VAULT = Vault("a secret of the tests")
 START_FEN = 1_000_000
 INCREMENT_FEN = 10_000
 
@@ -23,39 +26,55 @@ def insert_lot(
     opens_in: float = -1,
     extension_seconds: int = 300,
     state: str = "OPEN",
+    **rules: Any,
 ) -> tuple[int, list[int]]:
     """A lot (open, or as `state` says) that ends in `seconds`, with its announcement, and `bidders` admitted users with the codes 1000, 1001, …
 
-    Foreign keys to a listing are passed over, so everything else about the lot is as in production.
+    `rules` are those of its format (`auction.rules.Terms`). Foreign keys to a listing are passed over, so everything else about the lot is as in production.
     """
     with connection.transaction():
         connection.execute("SET LOCAL session_replication_role = replica")
+        now = connection.execute("SELECT now()").fetchone()
+        assert now is not None
+        opens_at, ends_at = now[0] + timedelta(seconds=opens_in), now[0] + timedelta(seconds=seconds)
+        terms = Terms(
+            start_price_fen=START_FEN,
+            increment_fen=INCREMENT_FEN,
+            opens_at=opens_at,
+            ends_at=ends_at,
+            extension_seconds=extension_seconds,
+            **rules,
+        )
+        genesis = Lot(terms=terms, state="SCHEDULED", ends_at=first_end(terms))
         row = connection.execute(
             """
             INSERT INTO lot (listing_id, project_code, title, rule_set, terms, start_price_fen, increment_fen, deposit_fen,
-                             extension_seconds, registration_closes_at, opens_at, announced_end_at, state, ends_at, seq, head,
-                             moved_at, bids, extensions, created_at)
+                             extension_seconds, registration_closes_at, opens_at, announced_end_at, format, rules, state, phase, ends_at, seq, head,
+                             moved_at, minimum_fen, bids, extensions, created_at)
             SELECT coalesce(max(id), 0) + 1, 'BH-IP-TEST', 'a lot', 'demo', %(terms)s, %(start)s, %(increment)s, 0, %(extension)s,
-                   now() + make_interval(secs => %(ends)s), now() + make_interval(secs => %(opens)s),
-                   now() + make_interval(secs => %(ends)s), %(state)s, now() + make_interval(secs => %(ends)s), 1, %(head)s, now(), 0, 0, now()
-            FROM lot RETURNING id, created_at, opens_at, ends_at
+                   %(ends)s, %(opens)s, %(ends)s, %(format)s, %(rules)s, %(state)s, %(phase)s, %(first_end)s, 1, %(head)s,
+                   now(), %(minimum)s, 0, 0, now()
+            FROM lot RETURNING id, created_at
             """,
             {
                 "terms": Jsonb({"rights": [], "consignor_organisation_id": 0, "appraiser_organisation_id": None}),
                 "start": START_FEN,
                 "increment": INCREMENT_FEN,
                 "extension": extension_seconds,
-                "ends": seconds,
-                "opens": opens_in,
+                "ends": ends_at,
+                "opens": opens_at,
+                "first_end": genesis.ends_at,
+                "format": terms.format,
+                "rules": Jsonb(wordy(told(terms))),
+                "phase": PHASES[terms.format][0] if state == "OPEN" else "",
+                "minimum": minimum_fen(genesis),
                 "head": bytes(32),
                 "state": state,
             },
         ).fetchone()
         assert row is not None
         lot_id, at = row[0], row[1]
-        _announce(
-            connection, lot_id=lot_id, at=at, opens_at=row[2], ends_at=row[3], extension_seconds=extension_seconds
-        )
+        _announce(connection, lot_id=lot_id, at=at, rules=terms)
         if state == "OPEN":
             _chain(connection, lot_id=lot_id, seq=2, at=at, kind="opened", data={})
         users: list[int] = []
@@ -82,28 +101,17 @@ def insert_lot(
     return lot_id, users
 
 
-def _announce(
-    connection: psycopg.Connection[Any],
-    *,
-    lot_id: int,
-    at: datetime,
-    opens_at: datetime,
-    ends_at: datetime,
-    extension_seconds: int,
-) -> None:
+def _announce(connection: psycopg.Connection[Any], *, lot_id: int, at: datetime, rules: Terms) -> None:
     terms = {
         "project_code": "BH-IP-TEST",
         "title": "a lot",
         "rights": [{"kind": "INVENTION", "number": "ZL202310000001.X", "title": "a right", "owner": "an owner"}],
-        "start_price_fen": str(START_FEN),
-        "increment_fen": str(INCREMENT_FEN),
         "deposit_fen": "0",
-        "extension_seconds": extension_seconds,
         "rule_set": "demo",
     }
-    data = announcement(terms, opens_at=opens_at, ends_at=ends_at)
+    data = announcement(terms, rules)
     # The tests' lots were announced and opened before their opening hour, which may lie a second back.
-    _chain(connection, lot_id=lot_id, seq=1, at=min(at, opens_at), kind="announced", data=data)
+    _chain(connection, lot_id=lot_id, seq=1, at=min(at, rules.opens_at), kind="announced", data=data)
 
 
 def _chain(

@@ -9,7 +9,8 @@ down_revision = "0007_listings"
 branch_labels = None
 depends_on = None
 
-LOT_STATES = "'SCHEDULED', 'OPEN', 'WITHDRAWN', 'SOLD', 'PASSED'"
+LOT_STATES = "'SCHEDULED', 'OPEN', 'WITHDRAWN', 'SOLD', 'PASSED', 'PAUSED', 'SUSPENDED'"
+FORMATS = "'ASCENDING', 'WEIGHTED', 'DYNAMIC', 'SEALED', 'DUTCH', 'HYBRID', 'SELL_OFF'"
 REGISTRATION_STATES = "'APPLIED', 'QUALIFIED', 'REFUSED', 'WITHDRAWN', 'ADMITTED'"
 
 
@@ -30,18 +31,24 @@ def upgrade() -> None:
         sa.Column("registration_closes_at", moment, nullable=False),
         sa.Column("opens_at", moment, nullable=False),
         sa.Column("announced_end_at", moment, nullable=False),
+        sa.Column("format", sa.Text(), nullable=False),
+        sa.Column("rules", postgresql.JSONB(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("phase", sa.Text(), nullable=False),
         sa.Column("ends_at", moment, nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("head", sa.LargeBinary(), nullable=False),
         sa.Column("moved_at", moment, nullable=False),
         sa.Column("price_fen", sa.BigInteger(), nullable=True),
+        sa.Column("minimum_fen", sa.BigInteger(), nullable=False),
         sa.Column("leader_id", sa.BigInteger(), nullable=True),
         sa.Column("leader_code", sa.Text(), nullable=True),
         sa.Column("bids", sa.BigInteger(), nullable=False),
         sa.Column("extensions", sa.BigInteger(), nullable=False),
+        sa.Column("book", postgresql.JSONB(), nullable=True),
         sa.Column("created_at", moment, nullable=False),
         sa.CheckConstraint(f"state IN ({LOT_STATES})", name=op.f("ck_lot_state_is_known")),
+        sa.CheckConstraint(f"format IN ({FORMATS})", name=op.f("ck_lot_format_is_known")),
         sa.CheckConstraint(
             "start_price_fen > 0 AND increment_fen > 0 AND deposit_fen >= 0", name=op.f("ck_lot_amounts_are_positive")
         ),
@@ -89,6 +96,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("registration_id", sa.BigInteger(), nullable=True),
         sa.Column("client_key", sa.Text(), nullable=True),
+        sa.Column("request", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_lot_event_lot_id_lot")),
         sa.ForeignKeyConstraint(
             ["registration_id"], ["registration.id"], name=op.f("fk_lot_event_registration_id_registration")
@@ -105,6 +113,22 @@ def upgrade() -> None:
         "CREATE TRIGGER no_truncate BEFORE TRUNCATE ON lot_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     )
     op.create_table(
+        "mandate",
+        sa.Column("lot_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("registration_id", sa.BigInteger(), nullable=False),
+        sa.Column("bidder_code", sa.Text(), nullable=False),
+        sa.Column("box", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_mandate_lot_id_lot")),
+        sa.ForeignKeyConstraint(
+            ["registration_id"], ["registration.id"], name=op.f("fk_mandate_registration_id_registration")
+        ),
+        sa.PrimaryKeyConstraint("lot_id", "seq", name=op.f("pk_mandate")),
+    )
+    op.execute(
+        "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON mandate FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    )
+    op.create_table(
         "service_pulse",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True)),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -117,6 +141,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("service_pulse")
+    op.drop_table("mandate")
     op.drop_table("lot_event")
     op.drop_table("registration")
     op.drop_table("lot")

@@ -12,6 +12,7 @@ from litestar import Litestar
 from auction.bidding import Bidding
 from market.platform.services import Services
 from tests.auction.house import House, house
+from tests.lots import VAULT
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def connection(database_url: str) -> Iterator[psycopg.Connection[Any]]:
 @pytest.fixture
 async def engine(database_url: str) -> AsyncIterator[Bidding]:
     """A bidding engine alone."""
-    running = Bidding(database_url, nudge=lambda *_: None)
+    running = Bidding(database_url, vault=VAULT, nudge=lambda *_: None)
     await running.start()
     yield running
     await running.stop()

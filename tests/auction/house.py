@@ -18,6 +18,8 @@ import websockets
 from litestar import Litestar
 from websockets.asyncio.client import ClientConnection
 
+from auction import rules
+from auction.bidding import Accepted, Bidding
 from market.identity import sessions
 from market.identity.secrets import password_mark
 from market.platform.services import Services
@@ -36,6 +38,12 @@ def registrations(connection: psycopg.Connection[Any], lot_id: int) -> list[tupl
     """The registrations of a lot with their bidder codes, in order."""
     rows = connection.execute("SELECT id, bidder_code FROM registration WHERE lot_id = %s ORDER BY id", [lot_id])
     return [(row[0], row[1]) for row in rows]
+
+
+async def offer(engine: Bidding, lot_id: int, who: tuple[int, str], price_fen: int, key: str | None = None) -> Accepted:
+    """A bid of a registration and its code, without a room."""
+    command = rules.Bid(who[1], price_fen)
+    return await engine.submit(lot_id=lot_id, registration_id=who[0], key=key or a_key(), command=command)
 
 
 @dataclass

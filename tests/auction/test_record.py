@@ -19,7 +19,7 @@ from auction import record
 from auction.chain import GENESIS, canonical, link, moment
 from auction.hot import LockedLot
 from auction.journal import announcement, append, event_of, wordy
-from auction.rules import Lot, LotEvent, Terms, Withdrawn, decide_bid, decide_due, evolve
+from auction.rules import Bid, Lot, LotEvent, Terms, Withdrawn, decide, decide_due, evolve
 from market.cli import main
 from market.kernel.problems import Problem
 from market.platform.settings import settings
@@ -32,10 +32,7 @@ ANNOUNCED = {
     "title": "一种数控机床",
     "round": 1,
     "rights": [{"kind": "INVENTION", "number": "ZL202310000001.X", "title": "一种数控机床", "owner": "某公司"}],
-    "start_price_fen": "1000000",
-    "increment_fen": "10000",
     "deposit_fen": "0",
-    "extension_seconds": 300,
     "rule_set": "standard",
     "borrower_uscc": "91120116MA06K0001X",
     "principal_fen": "99",
@@ -48,10 +45,10 @@ class Scribe:
     """Writes a lot's record through the same journal as the bidding path."""
 
     def __init__(self, announced: dict[str, Any] = ANNOUNCED) -> None:
-        terms = Terms(start_price_fen=1_000_000, increment_fen=10_000, opens_at=T0, extension_seconds=300)
-        self.data = announcement(announced, opens_at=T0, ends_at=END)
+        terms = Terms(start_price_fen=1_000_000, increment_fen=10_000, opens_at=T0, ends_at=END, extension_seconds=300)
+        self.data = announcement(announced, terms)
         head = link(GENESIS, canonical(lot_id=1, seq=1, at=T0, kind="announced", data=self.data))
-        self.locked = LockedLot(1, Lot(terms, "SCHEDULED", END, seq=1), head, None, T0)
+        self.locked = LockedLot(1, Lot(id=1, terms=terms, state="SCHEDULED", ends_at=END, seq=1), head, None, T0)
         self.events: list[dict[str, Any]] = [
             {"seq": 1, "at": moment(T0), "kind": "announced", "data": self.data, "hash": head.hex()}
         ]
@@ -90,7 +87,7 @@ def a_record(
     for bidder, price, wait in steps:
         at += timedelta(seconds=wait)
         try:
-            scribe.add(decide_bid(scribe.locked.lot, bidder=bidder, price_fen=price, at=at), at)
+            scribe.add(decide(scribe.locked.lot, Bid(bidder, price), at=at), at)
         except Problem:
             at = min(at, scribe.locked.lot.ends_at - timedelta(microseconds=1))
     close = scribe.locked.lot.ends_at

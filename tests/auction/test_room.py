@@ -16,8 +16,8 @@ from auction import room as room_module
 from auction.bidding import Bidding
 from auction.views import Frame, Snapshot
 from market.platform.services import Services
-from tests.auction.house import House, Socket, a_key, house, registrations
-from tests.lots import INCREMENT_FEN, START_FEN, insert_lot
+from tests.auction.house import House, Socket, a_key, house, offer, registrations
+from tests.lots import INCREMENT_FEN, START_FEN, VAULT, insert_lot
 
 
 async def test_a_spectator_without_an_account_sees_a_snapshot_and_then_every_event(live: House) -> None:
@@ -171,17 +171,11 @@ FLOOD = 500
 async def flood(live: House, connection: psycopg.Connection[Any], database_url: str, *, number: int) -> int:
     """Bids that another process accepts in one transaction, the `number`th such; returns the last event's number."""
     pair = registrations(connection, live.lot_id)
-    elsewhere = Bidding(database_url, nudge=lambda *_: None)
+    elsewhere = Bidding(database_url, vault=VAULT, nudge=lambda *_: None)
     await elsewhere.start()
     await asyncio.gather(
         *(
-            elsewhere.bid(
-                lot_id=live.lot_id,
-                registration_id=pair[step % 2][0],
-                bidder_code=pair[step % 2][1],
-                key=a_key(),
-                price_fen=START_FEN + step * INCREMENT_FEN,
-            )
+            offer(elsewhere, live.lot_id, pair[step % 2], START_FEN + step * INCREMENT_FEN)
             for step in range(number * FLOOD, (number + 1) * FLOOD)
         )
     )
@@ -245,15 +239,13 @@ async def test_without_redis_bids_go_on_and_rooms_hear_by_polling(
         live.services.redis.connection_pool.reset()
         assert (await one.bid(START_FEN * 2))["problem"]["code"] == "already-leading"
         # Another process accepts a bid; without nudges this one's rooms hear of it by asking.
-        other = Bidding(database_url, nudge=lambda *_: None)
+        other = Bidding(database_url, vault=VAULT, nudge=lambda *_: None)
         await other.start()
-        registration_id, code = registrations(connection, live.lot_id)[1]
-        await other.bid(
-            lot_id=live.lot_id, registration_id=registration_id, bidder_code=code, key=a_key(), price_fen=START_FEN * 3
-        )
+        who = registrations(connection, live.lot_id)[1]
+        await offer(other, live.lot_id, who, START_FEN * 3)
         await other.stop()
         frame = await spectator.until(lambda f: f.get("to_seq") == 4, 3)
-        assert frame["leader"] == code
+        assert frame["leader"] == who[1]
         assert (await one.bid(START_FEN * 4))["type"] == "accepted"
         await spectator.until(lambda f: f.get("to_seq") == 5, 3)
 

@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from auction.problems import AlreadyLeading, BiddingEnded, BidTooHigh, BidTooLow, NotYetOpen
 from auction.rules import (
     EDGES,
     HIGHEST_FEN,
+    Bid,
     BidAccepted,
     Lot,
     LotEvent,
     Opened,
     Passed,
+    Paused,
+    Resumed,
     Sold,
+    Suspended,
     Terms,
     Withdrawn,
-    decide_bid,
+    decide,
     decide_due,
     evolve,
     extended_end,
     may_not_bid,
+    minimum_fen,
 )
 from auction.states import LOT
 from market.kernel.problems import Problem, WrongState
 
 OPENS = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
 PERIOD = 300
-TERMS = Terms(start_price_fen=1_000_000, increment_fen=10_000, opens_at=OPENS, extension_seconds=PERIOD)
-LOT_OPEN = Lot(terms=TERMS, state="OPEN", ends_at=OPENS + timedelta(hours=1), seq=2)
+ENDS = OPENS + timedelta(hours=1)
+TERMS = Terms(start_price_fen=1_000_000, increment_fen=10_000, opens_at=OPENS, ends_at=ENDS, extension_seconds=PERIOD)
+LOT_OPEN = Lot(terms=TERMS, state="OPEN", phase="BIDDING", ends_at=ENDS, seq=2)
+
+
+def bid(lot: Lot, price_fen: int, at: datetime = OPENS, *, bidder: str = "1001") -> BidAccepted:
+    """One bid decided."""
+    event = decide(lot, Bid(bidder, price_fen), at=at)
+    assert isinstance(event, BidAccepted)
+    return event
+
 
 offers = st.lists(
     st.tuples(
@@ -51,11 +65,11 @@ def test_every_price_path_is_legal_and_the_end_never_moves_back(steps: list[tupl
     for bidder, price, wait in steps:
         at += timedelta(seconds=wait)
         try:
-            event = decide_bid(lot, bidder=bidder, price_fen=price, at=at)
+            event = bid(lot, price, at, bidder=bidder)
         except Problem:
             continue
         after = evolve(lot, event)
-        assert event.price_fen >= lot.minimum_fen
+        assert event.price_fen >= minimum_fen(lot)
         assert lot.price_fen is None or event.price_fen >= lot.price_fen + TERMS.increment_fen
         assert after.leader == bidder != lot.leader
         assert after.ends_at >= lot.ends_at > at
@@ -71,7 +85,7 @@ def test_every_price_path_is_legal_and_the_end_never_moves_back(steps: list[tupl
 @given(st.integers(min_value=1, max_value=3600 * 1_000_000))
 def test_a_bid_in_the_last_period_moves_the_end_to_a_whole_period_after_it(before_end_microseconds: int) -> None:
     at = LOT_OPEN.ends_at - timedelta(microseconds=before_end_microseconds)
-    event = decide_bid(LOT_OPEN, bidder="1001", price_fen=1_000_000, at=at)
+    event = bid(LOT_OPEN, 1_000_000, at)
     within = timedelta(microseconds=before_end_microseconds) < timedelta(seconds=PERIOD)
     assert event.extended == within
     assert event.ends_at == (at + timedelta(seconds=PERIOD) if within else LOT_OPEN.ends_at)
@@ -81,49 +95,45 @@ def test_a_bid_in_the_last_period_moves_the_end_to_a_whole_period_after_it(befor
 @given(st.integers(min_value=0, max_value=10**9))
 def test_from_the_end_on_nothing_is_accepted(late_microseconds: int) -> None:
     with pytest.raises(BiddingEnded):
-        decide_bid(
-            LOT_OPEN, bidder="1001", price_fen=10**9, at=LOT_OPEN.ends_at + timedelta(microseconds=late_microseconds)
-        )
+        bid(LOT_OPEN, 10**9, LOT_OPEN.ends_at + timedelta(microseconds=late_microseconds))
 
 
 @pytest.mark.parametrize("state", ["SOLD", "PASSED", "WITHDRAWN"])
 def test_a_concluded_lot_takes_no_bid_whatever_the_hour(state: str) -> None:
     with pytest.raises(BiddingEnded):
-        decide_bid(replace(LOT_OPEN, state=state), bidder="1001", price_fen=10**9, at=OPENS)  # type: ignore[arg-type]
+        bid(replace(LOT_OPEN, state=state), 10**9, OPENS)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("early_microseconds", [1, 3_600_000_000])
 def test_before_the_opening_nothing_is_accepted(early_microseconds: int) -> None:
     with pytest.raises(NotYetOpen):
-        decide_bid(LOT_OPEN, bidder="1001", price_fen=10**9, at=OPENS - timedelta(microseconds=early_microseconds))
+        bid(LOT_OPEN, 10**9, OPENS - timedelta(microseconds=early_microseconds))
 
 
 def test_a_lot_that_was_not_opened_takes_no_bid() -> None:
     with pytest.raises(NotYetOpen):
-        decide_bid(
-            replace(LOT_OPEN, state="SCHEDULED"), bidder="1001", price_fen=10**9, at=OPENS + timedelta(minutes=1)
-        )
+        bid(replace(LOT_OPEN, state="SCHEDULED"), 10**9, OPENS + timedelta(minutes=1))
 
 
 def test_the_leader_does_not_bid_against_itself() -> None:
-    lot = evolve(LOT_OPEN, decide_bid(LOT_OPEN, bidder="1001", price_fen=1_000_000, at=OPENS))
+    lot = evolve(LOT_OPEN, bid(LOT_OPEN, 1_000_000, OPENS))
     with pytest.raises(AlreadyLeading):
-        decide_bid(lot, bidder="1001", price_fen=2_000_000, at=OPENS)
+        bid(lot, 2_000_000)
 
 
 @pytest.mark.parametrize(("price", "minimum"), [(999_999, 1_000_000), (0, 1_000_000)])
 def test_the_first_bid_is_at_least_the_start_price(price: int, minimum: int) -> None:
     with pytest.raises(BidTooLow) as low:
-        decide_bid(LOT_OPEN, bidder="1001", price_fen=price, at=OPENS)
+        bid(LOT_OPEN, price, OPENS)
     assert low.value.fields["minimum_fen"] == minimum
 
 
 def test_no_multiple_of_the_start_price_is_too_high_but_what_does_not_fit_is() -> None:
     one_yuan = replace(LOT_OPEN, terms=replace(TERMS, start_price_fen=100))
-    assert decide_bid(one_yuan, bidder="1001", price_fen=500_000_000, at=OPENS).price_fen == 500_000_000
-    assert decide_bid(LOT_OPEN, bidder="1001", price_fen=HIGHEST_FEN, at=OPENS).price_fen == HIGHEST_FEN
+    assert bid(one_yuan, 500_000_000).price_fen == 500_000_000
+    assert bid(LOT_OPEN, HIGHEST_FEN, OPENS).price_fen == HIGHEST_FEN
     with pytest.raises(BidTooHigh):
-        decide_bid(LOT_OPEN, bidder="1001", price_fen=HIGHEST_FEN + 1, at=OPENS)
+        bid(LOT_OPEN, HIGHEST_FEN + 1, OPENS)
     assert HIGHEST_FEN * 2 < 2**63
 
 
@@ -133,6 +143,9 @@ KINDS: dict[str, LotEvent] = {
     "sold": Sold(bidder="1001", price_fen=1_000_000),
     "passed": Passed(),
     "withdrawn": Withdrawn(ground="LOAN_REPAID"),
+    "paused": Paused(ground="SYSTEM_FAULT", reason="a fault", left_us=1),
+    "suspended": Suspended(ground="COURT_ORDER", reason="an order", left_us=1),
+    "resumed": Resumed(ends_at=LOT_OPEN.ends_at),
 }
 
 

@@ -24,6 +24,7 @@ from market.payments import service as payments
 from market.payments.models import BankAccount, StatementLine
 from market.platform.db import Database
 from market.platform.services import Services
+from tests.auction.house import offer
 from tests.listings.helpers import published, take_in
 from tests.people import People
 
@@ -39,7 +40,7 @@ async def lot_id(
     async with db.transaction() as tx:
         listing = await published(tx, services, people)
     await drain_jobs()
-    connection.execute("UPDATE lot SET opens_at = now() - interval '1 hour'")
+    open_now(connection)
     async with db.transaction() as tx:
         lot = await store.lot_of_listing(tx, listing_id=listing.id)
         assert lot is not None
@@ -86,6 +87,16 @@ async def admit(db: Database, people: People, drain: Drain, lot_id: int, login: 
     assert row is not None
     assert (row.state, bool(row.bidder_code)) == ("ADMITTED", True)
     return registration_id, row.bidder_code or ""
+
+
+def open_now(connection: psycopg.Connection[Any]) -> None:
+    """The opening hour is over: for the sweeper, and in the announced rules."""
+    connection.execute(
+        """
+        UPDATE lot SET opens_at = now() - interval '1 hour', rules = rules || jsonb_build_object(
+            'opens_at', to_char((now() - interval '1 hour') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+        """
+    )
 
 
 def end_now(connection: psycopg.Connection[Any]) -> None:
@@ -185,9 +196,7 @@ async def test_the_hammer_opens_the_deal_and_gives_the_losers_deposit_back(
         (loser, lot.start_price_fen),
         (winner, lot.start_price_fen + lot.increment_fen),
     ):
-        await engine.bid(
-            lot_id=lot_id, registration_id=registration_id, bidder_code=code, key=f"key-{code}-0001", price_fen=price
-        )
+        await offer(engine, lot_id, (registration_id, code), price)
     end_now(connection)
     async with db.transaction() as tx:
         assert await closing.advance(tx, lot_id=lot_id) == 5
@@ -259,13 +268,7 @@ async def bid_of_one(db: Database, people: People, drain: Drain, engine: Bidding
     async with db.transaction() as tx:
         lot = await store.lot(tx, lot_id=lot_id)
     assert lot is not None
-    await engine.bid(
-        lot_id=lot_id,
-        registration_id=registration_id,
-        bidder_code=code,
-        key=f"key-{code}-0001",
-        price_fen=lot.start_price_fen,
-    )
+    await offer(engine, lot_id, (registration_id, code), lot.start_price_fen)
     return registration_id
 
 

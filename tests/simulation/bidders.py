@@ -64,7 +64,7 @@ async def _moment(world: World, bidder: Bidder) -> bool:
     """Wait for the moment of the next bid; False when the lot is over before it."""
     dice, row = world.dice, world.database.lots[bidder.lot_id]
     if bidder.style == "early" and not bidder.keys:
-        await world.until(row["opens_at"] + dice.randint(-3, 3) * MICROSECOND)
+        await world.until(world.facts.announced[bidder.lot_id].opens_at + dice.randint(-3, 3) * MICROSECOND)
         return True
     if row["state"] not in ("SCHEDULED", "OPEN"):
         # Somebody always tries once more after the hammer.
@@ -76,12 +76,12 @@ async def _moment(world: World, bidder: Bidder) -> bool:
             aim = row["ends_at"]
             await world.until(aim + dice.randint(-3, 1) * MICROSECOND)
     elif bidder.style == "late":
-        period = timedelta(seconds=row["extension_seconds"])
+        period = timedelta(seconds=world.facts.announced[bidder.lot_id].extension_seconds)
         await world.until(
             row["ends_at"] - period + dice.choice((-MICROSECOND, 0 * MICROSECOND, period * dice.random()))
         )
     elif row["state"] == "SCHEDULED" and dice.random() < 0.7:
-        await world.until(row["opens_at"] + timedelta(milliseconds=dice.randint(0, 50)))
+        await world.until(world.facts.announced[bidder.lot_id].opens_at + timedelta(milliseconds=dice.randint(0, 50)))
     else:
         await asyncio.sleep(dice.choice((0, 0, 0.001, 0.1, dice.random())))
     return True
@@ -89,8 +89,8 @@ async def _moment(world: World, bidder: Bidder) -> bool:
 
 def _price(world: World, bidder: Bidder) -> int:
     dice, row = world.dice, world.database.lots[bidder.lot_id]
-    step, standing = row["increment_fen"], row["price_fen"]
-    least: int = row["start_price_fen"] if standing is None else standing + step
+    step, standing = world.facts.announced[bidder.lot_id].increment_fen, row["price_fen"]
+    least: int = world.facts.announced[bidder.lot_id].start_price_fen if standing is None else standing + step
     match bidder.style:
         case "mean":
             return least - dice.choice((0, 1, 1, int(step)))

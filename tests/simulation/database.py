@@ -102,7 +102,9 @@ class Database:
             if event["client_key"] is not None:
                 self.keys[event["lot_id"], event["registration_id"], event["client_key"]] = event
         for lot in lots:
-            self.lots[lot["id"]].update(lot)
+            # As the driver reads it: JSON as text.
+            book = lot["book"] and msgspec.json.encode(lot["book"]).decode()
+            self.lots[lot["id"]].update(lot | {"book": book})
 
 
 class Cursor:
@@ -244,7 +246,8 @@ class Connection:
         assert self._transaction is not None
         self._transaction.asked = identities
         found = [(identity, self.database.keys[identity]) for identity in identities if identity in self.database.keys]
-        return [(*identity, event["seq"], event["at"], event["data"]) for identity, event in found]
+        told = ("seq", "at", "kind", "data", "hash", "request")
+        return [(*identity, *(event[name] for name in told)) for identity, event in found]
 
     def _commit(self) -> None:
         assert self._transaction is not None

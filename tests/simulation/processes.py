@@ -10,6 +10,7 @@ import psycopg
 from auction import hot, journal, rules
 from auction.bidding import Accepted, Bidding
 from market.kernel.problems import Problem
+from tests.lots import VAULT
 from tests.simulation.facts import Answer, Facts, Offer
 
 if TYPE_CHECKING:
@@ -19,25 +20,25 @@ if TYPE_CHECKING:
 async def answer_of(bidding: Bidding, offer: Offer) -> Answer:
     """What a process says to an offer."""
     try:
-        accepted: Accepted = await bidding.bid(
+        accepted: Accepted = await bidding.submit(
             lot_id=offer.lot_id,
             registration_id=offer.registration_id,
-            bidder_code=offer.bidder,
             key=offer.key,
-            price_fen=offer.price_fen,
+            command=rules.Bid(offer.bidder, offer.price_fen),
         )
     except Problem as problem:
         return Answer(problem.code)
     except Exception as error:
         return Answer(f"error {type(error).__name__}")
-    return Answer("accepted", accepted.seq, accepted.at, accepted.bidder, accepted.price_fen, accepted.ends_at)
+    data = accepted.data
+    return Answer("accepted", accepted.seq, accepted.at, data["bidder"], int(data["price_fen"]), data["ends_at"])
 
 
 class SimulatedBidding(Bidding):
     """The product's bidding engine; only its connections are the world's."""
 
     def __init__(self, process: Process) -> None:
-        super().__init__("", nudge=lambda *_: None)
+        super().__init__("", vault=VAULT, nudge=lambda *_: None)
         self._process = process
 
     async def _connect(self) -> hot.Connection:

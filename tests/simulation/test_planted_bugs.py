@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from auction import bidding, hot, journal, rules
+from auction.rules import bidding as rising
+from auction.rules import deciding, phases, prices
 from tests.simulation.examine import judge
 
 MOST_SEEDS = 400
@@ -21,7 +23,7 @@ MOST_SEEDS = 400
 
 @dataclass(frozen=True)
 class Bug:
-    """In the function `name` of `place`, what is right becomes wrong. `also` are the modules that imported it by name."""
+    """In the function `name` of `place`, what is right becomes wrong. `also` are the modules that imported it by name, and tables that hold it."""
 
     place: Any
     name: str
@@ -30,40 +32,42 @@ class Bug:
 
 
 LOCKING = "        rows = await connection.cursor(row_factory=namedtuple_row).execute(LOCK, [list(lot_ids)])\n"
-WRITING = "    await hot.write(connection, events=events, lots=lots.values())\n"
+WRITING = "    await hot.write(connection, events=events, lots=lots.values(), lodged=lodged)\n"
+TIMEDELTA = "__import__('datetime').timedelta"
+HANDLED = (phases.HANDLERS,)
 
 BUGS = {
     "an extension is a microsecond too long": Bug(
-        rules, "extended_end", {"return at + period if": "return at + period + timedelta(microseconds=1) if"}
+        rising, "extended_end", {"return at + period if": "return at + period + timedelta(microseconds=1) if"}
     ),
     "the first second of the last period does not extend": Bug(
-        rules, "extended_end", {"lot.ends_at - at < period": "lot.ends_at - at < period - timedelta(seconds=1)"}
+        rising, "extended_end", {"lot.ends_at - at < period": "lot.ends_at - at < period - timedelta(seconds=1)"}
     ),
-    "a bid at the very end stands": Bug(rules, "decide_bid", {"at >= lot.ends_at": "at > lot.ends_at"}, (bidding,)),
+    "a bid at the very end stands": Bug(phases, "over", {"at >= lot.ends_at": "at > lot.ends_at"}, (deciding,)),
     "the minimum lacks the increment": Bug(
-        rules,
-        "decide_bid",
-        {"price_fen < lot.minimum_fen": "price_fen < (lot.price_fen or lot.minimum_fen)"},
-        (bidding,),
+        prices, "minimum_fen", {"    return lot.price_fen + ": "    return lot.price_fen + 0 * "}, (rising, hot)
     ),
-    "the leader outbids himself": Bug(rules, "decide_bid", {"lot.leader == bidder": "False"}, (bidding,)),
-    "a price has no bound": Bug(rules, "decide_bid", {"price_fen > HIGHEST_FEN": "False"}, (bidding,)),
+    "the leader outbids himself": Bug(rising, "raise_price", {"lot.leader == bid.bidder": "False"}, HANDLED),
+    "a price has no bound": Bug(rising, "raise_price", {"bid.price_fen > HIGHEST_FEN": "False"}, HANDLED),
     "bidding opens too early": Bug(
-        rules,
+        deciding,
         "decide_due",
-        {"at >= lot.terms.opens_at": "at >= lot.terms.opens_at - timedelta(microseconds=2)"},
-        (bidding,),
+        {"at >= lot.terms.opens_at": f"at >= lot.terms.opens_at - {TIMEDELTA}(microseconds=2)"},
+        (bidding, rules),
     ),
     "the hammer falls too early": Bug(
-        rules, "decide_due", {"at >= lot.ends_at": "at >= lot.ends_at - timedelta(seconds=1)"}, (bidding,)
+        deciding,
+        "decide_due",
+        {"over(lot, at=at)": f"over(lot, at=at + {TIMEDELTA}(seconds=1))"},
+        (bidding, rules),
     ),
-    "passed although somebody bid": Bug(rules, "decide_due", {"lot.leader is not None": "lot.bids > 1"}, (bidding,)),
+    "passed although somebody bid": Bug(phases, "after", {"lot.leader is None": "lot.bids < 2"}, (deciding,)),
     "a key is not looked up": Bug(bidding, "_decide", {"known.get(queued.identity)": "None"}),
     "a key is looked up before the lock": Bug(
         hot, "lock", {LOCKING: "", "    # Fetched outside": f"{LOCKING}    # Fetched outside"}
     ),
     "a key may come with another price": Bug(
-        bidding._Queued, "accept", {'int(data["price_fen"]) != self.price_fen': "False"}
+        bidding._Queued, "accept", {"found.request != request_of(self.lot_id, self.command)": "False"}
     ),
     "a batch is decided backwards": Bug(
         bidding, "_decide", {"for queued in batch:\n        try": "for queued in reversed(batch):\n        try"}
@@ -109,8 +113,13 @@ def plant(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
     planted: dict[str, Any] = {}
     # The function's own module is its world, so that what is patched there is seen.
     exec(compile(f"from __future__ import annotations\n{source}", bug.name, "exec"), vars(module), planted)
+    right = getattr(bug.place, bug.name)
     for place in (bug.place, *bug.also):
-        monkeypatch.setattr(place, bug.name, planted[bug.name])
+        if isinstance(place, dict):
+            for key in [key for key, held in place.items() if held is right]:
+                monkeypatch.setitem(place, key, planted[bug.name])
+        else:
+            monkeypatch.setattr(place, bug.name, planted[bug.name])
 
 
 @pytest.mark.parametrize("bug", BUGS)

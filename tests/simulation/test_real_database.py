@@ -13,7 +13,7 @@ import pytest
 from auction import hot, record
 from auction.bidding import Bidding
 from market.platform.services import Services
-from tests.lots import INCREMENT_FEN, START_FEN, insert_lot
+from tests.lots import INCREMENT_FEN, START_FEN, VAULT, insert_lot
 from tests.simulation.auditor import audit
 from tests.simulation.facts import Announced, Answer, Facts
 from tests.simulation.processes import answer_of, offer_to, sweep
@@ -52,7 +52,9 @@ class Room:
     def __init__(self, database_url: str, connection: psycopg.Connection[Any], seed: int) -> None:
         self.url, self.connection, self.dice = database_url, connection, random.Random(seed)
         self.facts = Facts()
-        self.engines = {f"process-{number}": Bidding(database_url, nudge=lambda *_: None) for number in (1, 2)}
+        self.engines = {
+            f"process-{number}": Bidding(database_url, vault=VAULT, nudge=lambda *_: None) for number in (1, 2)
+        }
         self.lot_id, _ = insert_lot(
             connection,
             bidders=BIDDERS,
@@ -164,7 +166,7 @@ async def test_a_bid_that_waits_for_its_lock_until_after_the_end_is_late(
     lot_id, _ = insert_lot(connection, bidders=1, seconds=0.5)
     row = connection.execute("SELECT id, bidder_code FROM registration WHERE lot_id = %s", [lot_id]).fetchone()
     assert row is not None
-    engine = Bidding(database_url, nudge=lambda *_: None)
+    engine = Bidding(database_url, vault=VAULT, nudge=lambda *_: None)
     await engine.start()
     offer = offer_to(
         Facts(), "process-1", lot_id=lot_id, registration_id=row[0], bidder=row[1], key="key-1", price_fen=START_FEN

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import random
 from collections.abc import Coroutine
 from datetime import datetime, timedelta
@@ -16,7 +17,8 @@ import psycopg
 from structlog.testing import capture_logs
 
 from auction.chain import GENESIS, canonical, link, moment
-from auction.journal import announcement
+from auction.journal import announcement, told, wordy
+from auction.rules import Terms
 from tests.simulation import bidders, loop
 from tests.simulation.bidders import STYLES, Bidder
 from tests.simulation.database import EPOCH, Connection, Database
@@ -137,24 +139,20 @@ class World:
         extension_seconds = dice.randint(1, 3)
         ends_at = opens_at + timedelta(seconds=dice.randint(1, 5), microseconds=dice.randrange(1_000_000))
         start_price_fen, increment_fen = dice.choice((1, 100, 1_000_000)), dice.choice((1, 50, 10_000))
-        data = announcement(
-            {
-                "project_code": f"BH-IP-{lot_id}",
-                "title": f"lot {lot_id}",
-                "start_price_fen": start_price_fen,
-                "increment_fen": increment_fen,
-                "extension_seconds": extension_seconds,
-            },
+        terms = Terms(
+            start_price_fen=start_price_fen,
+            increment_fen=increment_fen,
             opens_at=opens_at,
             ends_at=ends_at,
+            extension_seconds=extension_seconds,
         )
+        data = announcement({"project_code": f"BH-IP-{lot_id}", "title": f"lot {lot_id}"}, terms)
         head = link(GENESIS, canonical(lot_id=lot_id, seq=1, at=EPOCH, kind="announced", data=data))
         first = {"lot_id": lot_id, "seq": 1, "at": EPOCH, "kind": "announced", "data": data, "hash": head}
-        self.database.events[lot_id] = [first | {"registration_id": None, "client_key": None}]
+        self.database.events[lot_id] = [first | {"registration_id": None, "client_key": None, "request": None}]
         self.database.lots[lot_id] = {
-            "id": lot_id, "state": "SCHEDULED", "start_price_fen": start_price_fen, "increment_fen": increment_fen,
-            "opens_at": opens_at, "extension_seconds": extension_seconds, "ends_at": ends_at, "seq": 1, "head": head,
-            "moved_at": EPOCH, "price_fen": None, "leader_code": None, "leader_id": None, "bids": 0, "extensions": 0,
+            "id": lot_id, "state": "SCHEDULED", "phase": "", "rules": json.dumps(wordy(told(terms))), "ends_at": ends_at,
+            "seq": 1, "head": head, "book": None, "moved_at": EPOCH, "price_fen": None, "minimum_fen": start_price_fen, "leader_code": None, "leader_id": None, "bids": 0, "extensions": 0,
         }  # fmt: skip
         self.facts.announced[lot_id] = Announced(
             lot_id, start_price_fen, increment_fen, opens_at, ends_at, extension_seconds
@@ -180,9 +178,9 @@ class World:
 
     def _due(self) -> set[int]:
         clock = self.database.clock()
-        when = {"SCHEDULED": "opens_at", "OPEN": "ends_at"}
         rows = self.database.lots.values()
-        return {row["id"] for row in rows if row["state"] in when and row[when[row["state"]]] <= clock}
+        when = {"SCHEDULED": lambda row: self.facts.announced[row["id"]].opens_at, "OPEN": lambda row: row["ends_at"]}
+        return {row["id"] for row in rows if row["state"] in when and when[row["state"]](row) <= clock}
 
     def _is_over(self, lot_id: int) -> bool:
         return self.database.lots[lot_id]["state"] not in ("SCHEDULED", "OPEN")
@@ -245,7 +243,7 @@ class World:
         row, events = self.database.lots[lot_id], self.database.events[lot_id]
         sold = row["state"] == "SOLD"
         self.facts.records[lot_id] = {
-            "format": "binhai-auction-record/1",
+            "format": "binhai-auction-record/2",
             "lot_id": lot_id,
             "project_code": f"BH-IP-{lot_id}",
             "title": f"lot {lot_id}",

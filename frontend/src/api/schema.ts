@@ -959,6 +959,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lots/{lot_id}/mandates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lodge a secret limit up to which the exchange bids */
+        post: operations["mandate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open one's sealed bid */
+        post: operations["unseal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lots/{lot_id}/record": {
         parameters: {
             query?: never;
@@ -987,6 +1021,23 @@ export interface paths {
         put?: never;
         /** Register for a lot */
         post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in a sealed bid; an earlier one is void */
+        post: operations["seal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1613,14 +1664,24 @@ export interface components {
             bidder: string;
             /** Format: date-time */
             ends_at: string;
+            extended: boolean;
+            hash: string;
             key: string;
+            kind: string;
+            offer?: {
+                [key: string]: string;
+            } | null;
             /** @description an amount in fen */
             price_fen: string;
+            score?: string | null;
             seq: number;
         };
         /** BidRequest */
         BidRequest: {
             key: string;
+            offer?: {
+                [key: string]: string;
+            } | null;
             /** @description an amount in fen */
             price_fen: string;
         };
@@ -2070,6 +2131,7 @@ export interface components {
             leader: string | null;
             /** @description an amount in fen */
             minimum_fen: string;
+            phase: string;
             price_fen: string | null;
             /** Format: date-time */
             server_at: string;
@@ -2282,6 +2344,8 @@ export interface components {
             ends_at: string;
             extension_seconds: number;
             extensions: number;
+            falls_from: string | null;
+            format: string;
             id: number;
             /** @description an amount in fen */
             increment_fen: string;
@@ -2292,11 +2356,18 @@ export interface components {
             minimum_fen: string;
             /** Format: date-time */
             opens_at: string;
+            phase: string;
             price_fen: string | null;
+            priority: {
+                [key: string]: number;
+            };
             project_code: string;
             /** Format: date-time */
             registration_closes_at: string;
             rule_set: string;
+            rules: {
+                [key: string]: unknown;
+            };
             seq: number;
             /** @description an amount in fen */
             start_price_fen: string;
@@ -2307,6 +2378,23 @@ export interface components {
         Lots: {
             items: components["schemas"]["LotView"][];
             total: number;
+        };
+        /** MandateAnswer */
+        MandateAnswer: {
+            /** Format: date-time */
+            at: string;
+            commitment: string;
+            hash: string;
+            key: string;
+            kind: string;
+            seq: number;
+        };
+        /** MandateRequest */
+        MandateRequest: {
+            key: string;
+            /** @description an amount in fen */
+            limit_fen: string;
+            nonce: string;
         };
         /** MatchReceipt */
         MatchReceipt: {
@@ -2898,6 +2986,22 @@ export interface components {
             return_within_working_days: number;
             source: string;
         };
+        /** SealAnswer */
+        SealAnswer: {
+            /** Format: date-time */
+            at: string;
+            bidder: string;
+            commitment: string;
+            hash: string;
+            key: string;
+            kind: string;
+            seq: number;
+        };
+        /** SealRequest */
+        SealRequest: {
+            commitment: string;
+            key: string;
+        };
         /** SendBack */
         SendBack: {
             note: string;
@@ -3089,6 +3193,26 @@ export interface components {
             /** Format: date */
             on: string;
             reference_no: string;
+        };
+        /** UnsealAnswer */
+        UnsealAnswer: {
+            /** Format: date-time */
+            at: string;
+            bidder: string;
+            hash: string;
+            key: string;
+            kind: string;
+            nonce: string;
+            /** @description an amount in fen */
+            price_fen: string;
+            seq: number;
+        };
+        /** UnsealRequest */
+        UnsealRequest: {
+            key: string;
+            nonce: string;
+            /** @description an amount in fen */
+            price_fen: string;
         };
         /** UserChange */
         UserChange: {
@@ -5463,6 +5587,88 @@ export interface operations {
             };
         };
     };
+    mandate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MandateRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MandateAnswer"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    unseal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsealRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsealAnswer"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     lot_record: {
         parameters: {
             query?: never;
@@ -5524,6 +5730,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegistrationView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    seal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealAnswer"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

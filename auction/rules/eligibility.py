@@ -1,0 +1,24 @@
+"""Who may bid, and what deposit is due (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+
+def may_not_bid(
+    *, kind: str, organisation_id: int, consignor_id: int, appraiser_id: int | None, defaulters: Set[int] = frozenset()
+) -> str | None:
+    """Why an organisation may not bid on a lot, or None: consignor, centre, appraiser of the lot, fund (S18 art 34; AL art 22, 30),
+    or a defaulter of an earlier sale of the same (S18 art 24)."""
+    if organisation_id == consignor_id:
+        return "consignor"
+    if organisation_id == appraiser_id:
+        return "appraiser"
+    if organisation_id in defaulters:
+        return "defaulter"
+    return {"CENTRE": "centre", "FUND": "fund"}.get(kind)
+
+
+def deposit_due_fen(deposit_fen: int, *, claim_fen: int) -> int:
+    """What a creditor with a claim of `claim_fen` deposits: nothing, or the difference where the claim is below the deposit (S18 art 17)."""
+    return max(0, deposit_fen - claim_fen)
