@@ -18,7 +18,7 @@ def tell(facts: Facts) -> None:
     """What happened, in its order."""
     told: list[tuple[int, str]] = [(fault.step, f"{fault.process}: {fault.what}") for fault in facts.faults]
     for offer in facts.offers:
-        what = f"{offer.process} <- lot {offer.lot_id} bidder {offer.bidder} offers {offer.price_fen} fen, key {offer.key!r}"
+        what = f"{offer.process} <- lot {offer.lot_id} bidder {offer.bidder}: {offer.act} {offer.price_fen} fen {offer.more or ''}, key {offer.key!r}"
         told.append((offer.arrived, what))
         if offer.answered is not None and offer.answer is not None:
             number = f" as event {offer.answer.seq}" if offer.answer.seq else ""

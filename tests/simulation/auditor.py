@@ -1,7 +1,7 @@
 """An auditor of a world: from the facts alone it works out what should have happened, and says where it did not.
 
-It shares no code with the product (a test holds it to that): the rules are written here a second time, in other words, and so are
-the canonical bytes of the chain. S18 (法释〔2016〕18号) art 11 and 20.
+It shares no code with the product (a test holds it to that): the rules are written a second time, in other words (`clerk.py`), and so are
+the canonical bytes of the chain.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from tests.simulation.facts import Announced, Answer, Facts, Identity, Offer, Transaction
+from tests.simulation.clerk import ONGOING, Clerk, written
+from tests.simulation.facts import Answer, Facts, Identity, Offer, Transaction
 
-CEILING_FEN = 10**15
-ONGOING = ("SCHEDULED", "OPEN")
+ACTS = {"bid": "bid", "sealed": "seal", "unsealed": "unseal", "mandate": "mandate"}
+"""Kinds of event that bidders bring about, and the act behind each."""
 EXCUSED = "try-again"
 
 
@@ -27,79 +28,6 @@ def audit(facts: Facts) -> list[str]:
     if facts.transactions:
         found += audit_trace(facts)
     return found
-
-
-@dataclass
-class Clerk:
-    """Somebody who knows the announcement and is told, one after the other, what happens at which moment."""
-
-    announced: Announced
-    state: str = "SCHEDULED"
-    price_fen: int = 0
-    leader: str = ""
-    ends_at: datetime = field(init=False)
-    known: dict[tuple[int, str], dict[str, Any]] = field(default_factory=dict)
-    seq: int = 1
-    last_at: datetime | None = None
-
-    def __post_init__(self) -> None:
-        self.ends_at = self.announced.ends_at
-
-    def expect(self, kind: str, at: datetime, **data: Any) -> dict[str, Any]:
-        """The next event of the record."""
-        self.seq += 1
-        self.last_at = at
-        return {"seq": self.seq, "at": at, "kind": kind, "data": data}
-
-    def opening(self, at: datetime) -> dict[str, Any] | None:
-        """Bidding begins at the announced moment, not before."""
-        if self.state != "SCHEDULED" or at < self.announced.opens_at:
-            return None
-        self.state = "OPEN"
-        return self.expect("opened", at)
-
-    def ending(self, at: datetime) -> dict[str, Any] | None:
-        """One bid sells; none, and the lot passes."""
-        if self.state != "OPEN" or at < self.ends_at:
-            return None
-        if self.leader:
-            self.state = "SOLD"
-            return self.expect("sold", at, bidder=self.leader, price_fen=str(self.price_fen))
-        self.state = "PASSED"
-        return self.expect("passed", at)
-
-    def withdrawal(self, at: datetime, ground: str) -> dict[str, Any]:
-        """Whatever stood before, nothing is sold."""
-        self.state = "WITHDRAWN"
-        return self.expect("withdrawn", at, ground=ground)
-
-    def refusal(self, at: datetime, bidder: str, price_fen: int) -> str | None:
-        """Why a bid does not stand."""
-        if self.state == "SCHEDULED" or at < self.announced.opens_at:
-            return "not-yet-open"
-        if self.state not in ONGOING or not at < self.ends_at:
-            return "bidding-ended"
-        if self.leader == bidder:
-            return "already-leading"
-        least = self.price_fen + self.announced.increment_fen if self.leader else self.announced.start_price_fen
-        if price_fen < least:
-            return "bid-too-low"
-        return "bid-too-high" if price_fen > CEILING_FEN else None
-
-    def stand(self, at: datetime, bidder: str, price_fen: int) -> dict[str, Any]:
-        """A bid stands; in the last period it gives everybody a whole period more."""
-        later = at + timedelta(seconds=self.announced.extension_seconds)
-        extended = later > self.ends_at
-        self.ends_at = max(later, self.ends_at)
-        self.leader, self.price_fen = bidder, price_fen
-        return self.expect(
-            "bid", at, bidder=bidder, price_fen=str(price_fen), ends_at=written(self.ends_at), extended=extended
-        )
-
-
-def written(at: datetime) -> str:
-    """A moment as records write it."""
-    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def audit_record(facts: Facts, lot_id: int) -> Iterator[str]:
@@ -120,8 +48,8 @@ def audit_record(facts: Facts, lot_id: int) -> Iterator[str]:
         if at < last:
             yield f"{who}: event {number} is earlier than the one before"
         last = at
-        if number > 1:
-            yield from (f"{who}: event {number}: {wrong}" for wrong in _illegal(clerk, event, at))
+        if number > 1 + len(facts.announced[lot_id].priority):
+            yield from (f"{who}: event {number}: {wrong}" for wrong in _illegal(facts, clerk, event | {"_at": at}, at))
     if record["head"] != record["events"][-1]["hash"]:
         yield f"{who}: the head is not the last link"
     outcome = (
@@ -136,18 +64,30 @@ def audit_record(facts: Facts, lot_id: int) -> Iterator[str]:
     yield from _answers(facts, lot_id)
 
 
-def _illegal(clerk: Clerk, event: dict[str, Any], at: datetime) -> Iterator[str]:
+def _illegal(facts: Facts, clerk: Clerk, event: dict[str, Any], at: datetime) -> Iterator[str]:
     """What is wrong with one recorded event where the lot stands; the clerk goes on from what was recorded."""
-    kind, data = event["kind"], event["data"]
+    kind, data, expected = event["kind"], event["data"], None
     if clerk.state not in ONGOING:
         yield f"{kind} after the outcome {clerk.state}"
-    if kind == "bid":
-        refusal = clerk.refusal(at, data["bidder"], int(data["price_fen"]))
+    if kind in ACTS:
+        offer = _behind(facts, clerk, event)
+        if offer is None:
+            yield "nobody asked for this"
+            return
+        mandate = data.get("mandate")
+        limits = {str(seq): who for who, (_, seq) in clerk.limits.items()}
+        if mandate is not None and (mandate not in limits or limits[mandate] != data["bidder"]):
+            yield "a bid of a limit that was not lodged, or of somebody else's"
+        refusal = clerk.refusal(at, offer, by_limit=mandate is not None)
         if refusal is not None:
             yield f"accepted, but {refusal}"
-        expected: dict[str, Any] | None = clerk.stand(at, data["bidder"], int(data["price_fen"]))
+        expected = clerk.stand(at, offer, limit=mandate)
     elif kind == "withdrawn":
         expected = clerk.withdrawal(at, data["ground"])
+    elif kind == "paused":
+        expected = clerk.pause(at, data["ground"], data["reason"])
+    elif kind == "resumed":
+        expected = clerk.resumption(at)
     else:
         expected = clerk.opening(at) if clerk.state == "SCHEDULED" else clerk.ending(at)
     if expected is None:
@@ -156,14 +96,35 @@ def _illegal(clerk: Clerk, event: dict[str, Any], at: datetime) -> Iterator[str]
         yield f"{kind} {data}, expected {expected['kind']} {expected['data']}"
 
 
+def _behind(facts: Facts, clerk: Clerk, event: dict[str, Any]) -> Offer | None:
+    """What somebody asked that became this event; a limit's bid stands as asked by its owner."""
+    lot_id, data = clerk.announced.lot_id, event["data"]
+    if "mandate" in data:
+        return Offer(0, "", lot_id, 0, data["bidder"], "", int(data["price_fen"]), 0)
+    author = facts.authors[lot_id].get(event["seq"])
+    for offer in facts.offers:
+        if (offer.lot_id, offer.registration_id, offer.key) == (lot_id, *(author or (0, ""))):
+            accepted = offer.answer is not None and offer.answer.code == "accepted"
+            if accepted or _became(clerk, offer, event):
+                return offer
+    return None
+
+
+def _became(clerk: Clerk, offer: Offer, event: dict[str, Any]) -> bool:
+    """Whether a message may be the one of an event: a key may have come with several requests, and only one was accepted."""
+    if ACTS[event["kind"]] != offer.act:
+        return False
+    told, data = replace(clerk, known={}), event["data"]
+    told.sealed, told.opened, told.limits = dict(clerk.sealed), dict(clerk.opened), dict(clerk.limits)
+    if told.refusal(event["_at"], offer) is not None:
+        return False
+    return bool(told.stand(event["_at"], offer)["data"] == data)
+
+
 def _answers(facts: Facts, lot_id: int) -> Iterator[str]:
-    """No acknowledged bid is lost or altered, no recorded bid is of nobody, one key is one bid."""
+    """No acknowledged act is lost or altered, no recorded one is of nobody, one key is one act."""
     events = {event["seq"]: event for event in facts.records[lot_id]["events"]}
     authors, offers = facts.authors[lot_id], [offer for offer in facts.offers if offer.lot_id == lot_id]
-    known = {(offer.registration_id, offer.key, offer.bidder, str(offer.price_fen)) for offer in offers}
-    for seq, event in events.items():
-        if event["kind"] == "bid" and (*authors[seq], event["data"]["bidder"], event["data"]["price_fen"]) not in known:
-            yield f"lot {lot_id}: nobody made the bid {seq}"
     twice = [author for author, times in Counter(authors.values()).items() if times > 1]
     if twice:
         yield f"lot {lot_id}: recorded twice: {twice}"
@@ -176,24 +137,29 @@ def _answers(facts: Facts, lot_id: int) -> Iterator[str]:
             and earlier.answered < offer.arrived
             and answer is not None
         ):
-            same = answer == earlier.answer if offer.price_fen == earlier.price_fen else answer.code == "key-reused"
+            same = answer == earlier.answer if offer.asks == earlier.asks else answer.code == "key-reused"
             if not same and answer.code != EXCUSED and not answer.code.startswith("error"):
                 yield f"lot {lot_id}: a key that was answered gets another answer: {offer}"
         if answer is None or answer.code != "accepted":
             continue
         first.setdefault(offer.identity, offer)
         event = events.get(answer.seq, {"data": {}, "at": None})
-        data = event["data"]
-        recorded = (
-            data.get("bidder"),
-            data.get("price_fen"),
-            data.get("ends_at"),
-            event["at"],
-            authors.get(answer.seq),
-        )
-        given = (offer.bidder, str(offer.price_fen), answer.ends_at, answer.at, (offer.registration_id, offer.key))
-        if recorded != given or answer.price_fen != offer.price_fen or answer.bidder != offer.bidder:
+        recorded = (event["data"], event["at"], authors.get(answer.seq))
+        if recorded != (answer.data, answer.at, (offer.registration_id, offer.key)) or not _own(offer, answer):
             yield f"lot {lot_id}: an acknowledged bid is not in the record: {offer}"
+
+
+def _own(offer: Offer, answer: Answer) -> bool:
+    """Whether what was acknowledged is what was asked: a falling price may be lower than the one offered, nothing else may differ."""
+    data = answer.data
+    if offer.act == "seal":
+        return (data.get("bidder"), data.get("commitment")) == (offer.bidder, offer.more["commitment"])
+    if offer.act == "mandate":
+        return set(data) == {"commitment"}
+    price = int(data.get("price_fen", -1))
+    return data.get("bidder") == offer.bidder and (
+        price == offer.price_fen or (offer.act == "bid" and price < offer.price_fen)
+    )
 
 
 def audit_trace(facts: Facts) -> list[str]:
@@ -236,19 +202,18 @@ class _Trace:
         moments = {}
         for lot_id, grant in transaction.granted.items():
             moments[lot_id] = max(grant.clock, self.clerks[lot_id].last_at or grant.clock)
+        rows = [{name: row[name] for name in ("lot_id", "seq", "at", "kind", "data")} for row in transaction.written]
         if transaction.asked:
             for lot_id, at in moments.items():
-                expected += _of(lot_id, self.clerks[lot_id].opening(at))
+                while (moved := self.clerks[lot_id].opening(at) or self.clerks[lot_id].moving(at)) is not None:
+                    expected += _of(lot_id, moved)
             for offer in batch:
-                yield from self._offer(offer, transaction, moments.get(offer.lot_id), expected)
+                yield from self._offer(offer, transaction, moments.get(offer.lot_id), expected, rows)
         else:
             for lot_id, at in moments.items():
                 expected += _of(lot_id, self._due(transaction, lot_id, at))
-        written_ = [
-            {name: row[name] for name in ("lot_id", "seq", "at", "kind", "data")} for row in transaction.written
-        ]
-        if written_ != expected:
-            yield f"{transaction.process} wrote {written_}\n    expected {expected}"
+        if rows != expected:
+            yield f"{transaction.process} wrote {rows}\n    expected {expected}"
 
     def _due(self, transaction: Transaction, lot_id: int, at: datetime) -> dict[str, Any] | None:
         """What a transaction without bids had to do: what was due, or the withdrawal that came before it."""
@@ -256,6 +221,8 @@ class _Trace:
         step, ground = self.facts.withdrawn.get(lot_id, (0, ""))
         if clerk.state not in ONGOING:
             return None
+        if transaction.process == "centre":
+            return self._intervention(transaction, clerk, at)
         withdraws = any(row["kind"] == "withdrawn" for row in transaction.written)
         known_before = bool(ground) and step < transaction.began
         due = (clerk.state == "SCHEDULED" and at >= clerk.announced.opens_at) or (
@@ -264,6 +231,13 @@ class _Trace:
         if ground and (transaction.process == "withdrawal" or (due and (known_before or withdraws))):
             return clerk.withdrawal(at, ground)
         return clerk.opening(at) if clerk.state == "SCHEDULED" else clerk.ending(at)
+
+    def _intervention(self, transaction: Transaction, clerk: Clerk, at: datetime) -> dict[str, Any] | None:
+        """The centre pauses what is open and resumes what is paused."""
+        kinds = [row["kind"] for row in transaction.written]
+        if kinds == ["paused"] and clerk.state == "OPEN":
+            return clerk.pause(at, "SYSTEM_FAULT", "a fault")
+        return clerk.resumption(at) if kinds == ["resumed"] and clerk.state == "PAUSED" else None
 
     def _batch(self, transaction: Transaction) -> list[Offer]:
         """Which offers a transaction decided: of each key it asked for, those that had waited longest."""
@@ -277,20 +251,26 @@ class _Trace:
         return batch
 
     def _offer(
-        self, offer: Offer, transaction: Transaction, at: datetime | None, expected: list[dict[str, Any]]
+        self,
+        offer: Offer,
+        transaction: Transaction,
+        at: datetime | None,
+        expected: list[dict[str, Any]],
+        rows: list[dict[str, Any]],
     ) -> Iterator[str]:
         """What the offer's answer had to be, and its event."""
         clerk, identity = self.clerks.get(offer.lot_id), (offer.registration_id, offer.key)
         if clerk is None or at is None:
             code = "not-found"
-        elif (earlier := clerk.known.get(identity)) is not None:
-            code = "accepted" if earlier["data"]["price_fen"] == str(offer.price_fen) else "key-reused"
-        elif (refusal := clerk.refusal(at, offer.bidder, offer.price_fen)) is not None:
+        elif identity in clerk.known:
+            code = "accepted" if clerk.asked[identity] == offer.asks else "key-reused"
+        elif (refusal := clerk.refusal(at, offer)) is not None:
             code = refusal
         else:
             code = "accepted"
-            clerk.known[identity] = clerk.stand(at, offer.bidder, offer.price_fen)
+            clerk.known[identity], clerk.asked[identity] = clerk.stand(at, offer), offer.asks
             expected += _of(offer.lot_id, clerk.known[identity])
+            yield from self._limits(clerk, at, expected, rows)
         if offer.answered is not None and offer.answered < (transaction.committed or 0):
             yield f"answered before the commit: {offer}"
         if not transaction.told:
@@ -303,6 +283,25 @@ class _Trace:
             yield f"the answer should be {code}: {offer}"
         elif code == "accepted" and clerk is not None:
             yield from _differs(offer, offer.answer, clerk.known[identity])
+
+    def _limits(
+        self, clerk: Clerk, at: datetime, expected: list[dict[str, Any]], rows: list[dict[str, Any]]
+    ) -> Iterator[str]:
+        """The bids of secret limits that were written next: each by the rules, and fair where they rest."""
+        lot_id, before, bids = clerk.announced.lot_id, (clerk.price_fen, clerk.leader), []
+        while len(expected) < len(rows) and "mandate" in (row := rows[len(expected)])["data"]:
+            data = row["data"]
+            if row["lot_id"] != lot_id or data["mandate"] != str(clerk.limits.get(data["bidder"], (0, 0))[1]):
+                yield f"a bid of no limit in force: {row}"
+                return
+            offer = Offer(0, "", lot_id, 0, data["bidder"], "", int(data["price_fen"]), 0)
+            if (refusal := clerk.refusal(at, offer, by_limit=True)) is not None:
+                yield f"a limit bid, but {refusal}: {row}"
+                return
+            expected += _of(lot_id, clerk.stand(at, offer, limit=data["mandate"]))
+            bids.append((offer.bidder, offer.price_fen))
+        if clerk.limits and (wrong := clerk.unrest(*before, bids)) is not None:
+            yield f"lot {lot_id}: {wrong}: {bids}"
 
     def _unsettled(self) -> Iterator[str]:
         """An offer that no transaction decided for all to know: asked to repeat for a reason, or cut off by the end of its process."""
@@ -333,7 +332,5 @@ def _of(lot_id: int, event: dict[str, Any] | None) -> list[dict[str, Any]]:
 
 
 def _differs(offer: Offer, answer: Answer, event: dict[str, Any]) -> Iterator[str]:
-    given = (answer.seq, answer.at, answer.bidder, str(answer.price_fen), answer.ends_at)
-    data = event["data"]
-    if given != (event["seq"], written(event["at"]), data["bidder"], data["price_fen"], data["ends_at"]):
+    if (answer.seq, answer.at, answer.data) != (event["seq"], written(event["at"]), event["data"]):
         yield f"the answer differs from the record: {offer}"

@@ -32,6 +32,7 @@ class Database:
         self.facts = facts
         self.lots: dict[int, Row] = {}
         self.events: dict[int, list[Row]] = {}
+        self.lodged: list[Row] = []
         self.keys: dict[tuple[int, int, str], Row] = {}
         self.down = False
         self.offset = timedelta()
@@ -88,7 +89,7 @@ class Database:
             self._waiting[lot_id].remove(turn)
             turn.set_result(None)
 
-    def apply(self, events: list[Row], lots: list[Row]) -> None:
+    def apply(self, events: list[Row], lots: list[Row], lodged: list[Row]) -> None:
         """Commit: the constraints, then all rows at once. Raises UniqueViolation."""
         fresh: set[Any] = set()
         for event in events:
@@ -97,6 +98,7 @@ class Database:
             if known or (event["client_key"] is not None and (identity in self.keys or identity in fresh)):
                 raise psycopg.errors.UniqueViolation("duplicate key value violates unique constraint")
             fresh |= {(event["lot_id"], event["seq"]), identity}
+        self.lodged += lodged
         for event in events:
             self.events[event["lot_id"]].append(event)
             if event["client_key"] is not None:
@@ -134,7 +136,7 @@ class Connection:
         self.closed = False
         self._trouble = trouble
         self._piped: list[tuple[Cursor | None, str, Any]] | None = None
-        self._written: tuple[list[Row], list[Row]] = ([], [])
+        self._written: tuple[list[Row], list[Row], list[Row]] = ([], [], [])
         self._patience_seconds: float | None = None
         self._transaction: Transaction | None = None
         self._pulses = 0
@@ -218,9 +220,14 @@ class Connection:
         if statement == hot.KNOWN:
             return self._known(_decode(values[0]))
         if statement == hot.WRITE:
-            for kept, given in zip(self._written, map(_decode, values), strict=True):
-                kept.extend(map(_typed, given))
+            for kept, given in zip(self._written, map(_decode, values), strict=False):
+                kept.extend(map(typed, given))
             return []
+        if statement == hot.LODGE:
+            self._written[2].extend(_decode(values[0]))
+            return []
+        if statement == hot.LIMITS:
+            return self._limits(values[0])
         if statement == hot.BEGIN_PULSE:
             self._pulses += 1
             return [(self._pulses,)]
@@ -249,19 +256,26 @@ class Connection:
         told = ("seq", "at", "kind", "data", "hash", "request")
         return [(*identity, *(event[name] for name in told)) for identity, event in found]
 
+    def _limits(self, lot_ids: list[int]) -> list[Any]:
+        newest = {}
+        for row in self.database.lodged:
+            if row["lot_id"] in lot_ids:
+                newest[row["lot_id"], row["registration_id"]] = row
+        return [tuple(row.values()) for row in newest.values()]
+
     def _commit(self) -> None:
         assert self._transaction is not None
-        events, lots = self._written
-        self.database.apply(events, lots)
+        events, lots, lodged = self._written
+        self.database.apply(events, lots, lodged)
         self._transaction.written, self._transaction.committed = events, self.database.facts.tick()
         self._forget()
 
     def _forget(self) -> None:
-        self._transaction, self._written, self._patience_seconds = None, ([], []), None
+        self._transaction, self._written, self._patience_seconds = None, ([], [], []), None
         self.database.release(self)
 
 
-def _typed(row: Row) -> Row:
+def typed(row: Row) -> Row:
     """A JSON row as its columns' types."""
     for name in ("at", "ends_at", "moved_at"):
         if name in row:

@@ -15,7 +15,7 @@ Identity = tuple[int, int, str]
 
 @dataclass(frozen=True)
 class Announced:
-    """What the notice of a lot said: amounts in fen, the extension in seconds."""
+    """What the notice of a lot said: amounts in fen, lengths in seconds. `rules` are those of the format; `priority` gives ranks."""
 
     lot_id: int
     start_price_fen: int
@@ -23,23 +23,27 @@ class Announced:
     opens_at: datetime
     ends_at: datetime
     extension_seconds: int
+    format: str = "ASCENDING"
+    rules: dict[str, Any] = field(default_factory=dict)
+    priority: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a process said to a bid: `accepted`, a refusal's code, or `error`. The rest is of an acceptance."""
+    """What a process said to a bid: `accepted`, a refusal's code, or `error`. The rest is of an acceptance: the event's data too."""
 
     code: str
     seq: int = 0
     at: str = ""
-    bidder: str = ""
-    price_fen: int = 0
-    ends_at: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
 class Offer:
-    """One message that reached a process, a repeat or a duplicate too. No answer: the process died first, or never gave one."""
+    """One message that reached a process, a repeat or a duplicate too. No answer: the process died first, or never gave one.
+
+    `act` is bid, seal, unseal or mandate; `price_fen` is what is bid, opened or the limit; `more` is a weighted offer, a commitment, a nonce.
+    """
 
     number: int
     process: str
@@ -49,12 +53,19 @@ class Offer:
     key: str
     price_fen: int
     arrived: int
+    act: str = "bid"
+    more: dict[str, str] = field(default_factory=dict)
     answered: int | None = None
     answer: Answer | None = None
 
     @property
     def identity(self) -> Identity:
         return self.lot_id, self.registration_id, self.key
+
+    @property
+    def asks(self) -> tuple[Any, ...]:
+        """What is asked, whoever asks it and how often: of a sealed bid the commitment, of a limit the limit and its nonce."""
+        return (self.act, 0 if self.act == "seal" else self.price_fen, tuple(sorted(self.more.items())))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import psycopg
 
 from auction import hot, journal, rules
 from auction.bidding import Accepted, Bidding
+from auction.rules import pausing
 from market.kernel.problems import Problem
 from tests.lots import VAULT
 from tests.simulation.facts import Answer, Facts, Offer
@@ -24,14 +25,25 @@ async def answer_of(bidding: Bidding, offer: Offer) -> Answer:
             lot_id=offer.lot_id,
             registration_id=offer.registration_id,
             key=offer.key,
-            command=rules.Bid(offer.bidder, offer.price_fen),
+            command=command_of(offer),
         )
     except Problem as problem:
         return Answer(problem.code)
     except Exception as error:
         return Answer(f"error {type(error).__name__}")
-    data = accepted.data
-    return Answer("accepted", accepted.seq, accepted.at, data["bidder"], int(data["price_fen"]), data["ends_at"])
+    return Answer("accepted", accepted.seq, accepted.at, accepted.data)
+
+
+def command_of(offer: Offer) -> rules.Command:
+    """What an offer asks, as the product takes it."""
+    match offer.act:
+        case "seal":
+            return rules.Seal(offer.bidder, offer.more["commitment"])
+        case "unseal":
+            return rules.Unseal(offer.bidder, offer.price_fen, offer.more["nonce"])
+        case "mandate":
+            return rules.Mandate(offer.bidder, offer.price_fen, offer.more["nonce"])
+    return rules.Bid(offer.bidder, offer.price_fen, offer.more or None)
 
 
 class SimulatedBidding(Bidding):
@@ -108,15 +120,29 @@ async def sweep(connection: hot.Connection, *, lot_id: int, ground: str | None) 
         event = rules.Withdrawn(ground=ground)
     rows = [journal.append(locked, event)] if event is not None else []
     await hot.write(connection, events=rows, lots=[locked])
-    return locked.lot.state not in ("SCHEDULED", "OPEN")
+    return locked.lot.state not in rules.ONGOING
 
 
 async def withdraw(connection: hot.Connection, *, lot_id: int, ground: str) -> None:
     """As `closing.withdraw`: bidding stops at once."""
     lots, _ = await hot.lock(connection, lot_ids=[lot_id], keys=[])
     locked = lots[lot_id]
-    over = locked.lot.state not in ("SCHEDULED", "OPEN")
+    over = locked.lot.state not in rules.ONGOING
     rows = [] if over else [journal.append(locked, rules.Withdrawn(ground=ground))]
+    await hot.write(connection, events=rows, lots=[locked])
+
+
+async def pause_or_resume(connection: hot.Connection, *, lot_id: int, pause: bool) -> None:
+    """As the centre's staff: stop the bidding for a fault, or let it go on."""
+    lots, _ = await hot.lock(connection, lot_ids=[lot_id], keys=[])
+    locked = lots[lot_id]
+    lot, at = locked.lot, locked.at
+    event: rules.LotEvent | None = None
+    if pause and lot.state == "OPEN" and rules.decide_due(lot, at=at) is None:
+        event = rules.Paused("SYSTEM_FAULT", "a fault", pausing.left_us(lot, at=at))
+    elif not pause and lot.state == "PAUSED":
+        event = pausing.resume(lot, at=at)
+    rows = [] if event is None else [journal.append(locked, event)]
     await hot.write(connection, events=rows, lots=[locked])
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from auction import bidding, hot, journal, rules
 from auction.rules import bidding as rising
-from auction.rules import deciding, phases, prices
+from auction.rules import deciding, mandates, pausing, phases, prices, sealed
 from tests.simulation.examine import judge
 
 MOST_SEEDS = 400
@@ -62,6 +62,44 @@ BUGS = {
         (bidding, rules),
     ),
     "passed although somebody bid": Bug(phases, "after", {"lot.leader is None": "lot.bids < 2"}, (deciding,)),
+    "of equal limits the later one wins": Bug(
+        mandates, "next_raise", {"(-limit.limit_fen, limit.seq)": "(-limit.limit_fen, -limit.seq)"}, (bidding, rules)
+    ),
+    "a limit bids its whole amount": Bug(
+        mandates,
+        "next_raise",
+        {"return Bid(top.bidder, least, mandate=top.seq)": "return Bid(top.bidder, top.limit_fen, mandate=top.seq)"},
+        (bidding, rules),
+    ),
+    "a limit does not answer": Bug(
+        bidding, "_raised", {"while locked": "if locked.lot.bids % 3: return\n    while locked"}
+    ),
+    "the lowest sealed bid wins": Bug(
+        sealed, "best", {"(-envelope.price_fen,": "(envelope.price_fen,", "-min(opened)[0]": "min(opened)[0]"}
+    ),
+    "any opening fits": Bug(sealed, "unseal", {"digest != envelope.commitment": "False"}, HANDLED),
+    "the price falls too early": Bug(
+        prices,
+        "falling_fen",
+        {"max(0, (at - began)": f"max(0, (at + {TIMEDELTA}(milliseconds=20) - began)"},
+        (rising, rules),
+    ),
+    "the second taker buys, too": Bug(
+        rising, "take", {"price_fen, at, False": f"price_fen, at + {TIMEDELTA}(milliseconds=50), False"}, HANDLED
+    ),
+    "an equal price always stands": Bug(
+        rising, "raise_price", {"rank_of(lot, bid.bidder) < rank_of(lot, lot.leader)": "True"}, HANDLED
+    ),
+    "priority is forgotten after a fall": Bug(
+        phases, "_needed", {"return lot.leader is not None and any(": "return False and any("}
+    ),
+    "a pause resumes the remainder": Bug(
+        pausing, "resume", {"at + max(left, timedelta(seconds=lot.terms.extension_seconds))": "at + left"}
+    ),
+    "the free period is extended": Bug(rising, "raise_price", {'lot.phase == "FREE"': "False"}, HANDLED),
+    "a weighted offer need not lead": Bug(
+        rising, "raise_score", {"bid.price_fen < least and not equal": "False"}, HANDLED
+    ),
     "a key is not looked up": Bug(bidding, "_decide", {"known.get(queued.identity)": "None"}),
     "a key is looked up before the lock": Bug(
         hot, "lock", {LOCKING: "", "    # Fetched outside": f"{LOCKING}    # Fetched outside"}

@@ -13,17 +13,19 @@ from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import psycopg
 from structlog.testing import capture_logs
 
 from auction.chain import GENESIS, canonical, link, moment
-from auction.journal import announcement, told, wordy
-from auction.rules import Terms
-from tests.simulation import bidders, loop
-from tests.simulation.bidders import STYLES, Bidder
-from tests.simulation.database import EPOCH, Connection, Database
-from tests.simulation.facts import Announced, Answer, Facts
-from tests.simulation.processes import Process, offer_to, sweep, withdraw
+from auction.hot import LockedLot, NewEvent
+from auction.journal import announcement, append, told, wordy
+from auction.rules import ONGOING, Lot, PriorityAdmitted, first_end
+from tests.simulation import announcing, bidders, loop
+from tests.simulation.bidders import STYLES, Asked, Bidder
+from tests.simulation.database import EPOCH, Connection, Database, typed
+from tests.simulation.facts import Answer, Facts
+from tests.simulation.processes import Process, offer_to, pause_or_resume, sweep, withdraw
 
 LONGEST_SECONDS = 600.0
 PATIENCE_SECONDS = 30
@@ -57,7 +59,14 @@ class World:
         sweepers = [
             self._spawn(self._sweep_until_over(f"sweeper-{number}")) for number in range(self.dice.randint(1, 2))
         ]
-        for faults in (self._crashes(), self._clock_jumps(), self._restarts(), self._holdups(), self._withdrawals()):
+        for faults in (
+            self._crashes(),
+            self._clock_jumps(),
+            self._restarts(),
+            self._holdups(),
+            self._withdrawals(),
+            self._pauses(),
+        ):
             self._spawn(faults)
         async with asyncio.timeout(LONGEST_SECONDS):
             await asyncio.gather(*living, *sweepers)
@@ -82,7 +91,7 @@ class World:
         """Sleep until the database's clock shows a moment, if it is not set meanwhile."""
         await asyncio.sleep(max(0.0, (when - self.database.clock()) / timedelta(seconds=1)))
 
-    async def send(self, bidder: Bidder, *, key: str, price_fen: int) -> Answer | None:
+    async def send(self, bidder: Bidder, *, key: str, asked: Asked) -> Answer | None:
         """One message of a bidder's over the network, to any process; None when no answer comes back."""
         await asyncio.sleep(self.dice.choice(NETWORK[:3] if bidder.style == "sniper" else NETWORK))
         there = [process for process in self.processes if process.alive]
@@ -90,7 +99,7 @@ class World:
             return None
         process = self.dice.choice(there)
         words = {"lot_id": bidder.lot_id, "registration_id": bidder.registration_id, "bidder": bidder.code}
-        answer = await process.take(offer_to(self.facts, process.name, key=key, price_fen=price_fen, **words))
+        answer = await process.take(offer_to(self.facts, process.name, key=key, **vars(asked), **words))
         # The answer may get lost on its way, too.
         return None if self.dice.random() < self._danger else answer
 
@@ -134,31 +143,21 @@ class World:
 
     def _announce(self, lot_id: int) -> None:
         """A lot as `scheduling.schedule` makes it, and its registrations."""
-        dice = self.dice
-        opens_at = EPOCH + timedelta(seconds=dice.randint(1, 2), microseconds=dice.randrange(1_000_000))
-        extension_seconds = dice.randint(1, 3)
-        ends_at = opens_at + timedelta(seconds=dice.randint(1, 5), microseconds=dice.randrange(1_000_000))
-        start_price_fen, increment_fen = dice.choice((1, 100, 1_000_000)), dice.choice((1, 50, 10_000))
-        terms = Terms(
-            start_price_fen=start_price_fen,
-            increment_fen=increment_fen,
-            opens_at=opens_at,
-            ends_at=ends_at,
-            extension_seconds=extension_seconds,
-        )
+        announced = announcing.choose(self.dice, lot_id)
+        terms = announcing.terms_of(announced)
         data = announcement({"project_code": f"BH-IP-{lot_id}", "title": f"lot {lot_id}"}, terms)
         head = link(GENESIS, canonical(lot_id=lot_id, seq=1, at=EPOCH, kind="announced", data=data))
-        first = {"lot_id": lot_id, "seq": 1, "at": EPOCH, "kind": "announced", "data": data, "hash": head}
-        self.database.events[lot_id] = [first | {"registration_id": None, "client_key": None, "request": None}]
-        self.database.lots[lot_id] = {
-            "id": lot_id, "state": "SCHEDULED", "phase": "", "rules": json.dumps(wordy(told(terms))), "ends_at": ends_at,
-            "seq": 1, "head": head, "book": None, "moved_at": EPOCH, "price_fen": None, "minimum_fen": start_price_fen, "leader_code": None, "leader_id": None, "bids": 0, "extensions": 0,
-        }  # fmt: skip
-        self.facts.announced[lot_id] = Announced(
-            lot_id, start_price_fen, increment_fen, opens_at, ends_at, extension_seconds
-        )
-        for number in range(dice.choice((0, 1, 3, 6, 9))):
-            style, turns = dice.choice(STYLES), dice.randint(1, 5)
+        genesis = Lot(id=lot_id, terms=terms, state="SCHEDULED", ends_at=first_end(terms), seq=1)
+        locked = LockedLot(lot_id, genesis, head, None, EPOCH)
+        rows = [NewEvent(lot_id, 1, EPOCH, "announced", data, head)]
+        rows += [append(locked, PriorityAdmitted(who, rank)) for who, rank in announced.priority.items()]
+        self.database.events[lot_id] = [vars(row) for row in rows]
+        row = json.loads(msgspec.json.encode(locked.row())) | {"rules": json.dumps(wordy(told(terms)))}
+        self.database.lots[lot_id] = {"book": None, "head": "", "moved_at": EPOCH}
+        self.database.apply([], [typed(row)], [])
+        self.facts.announced[lot_id] = announced
+        for number in range(self.dice.choice((0, 1, 3, 6, 9))):
+            style, turns = self.dice.choice(STYLES), self.dice.randint(1, 5) + 3 * bool(announced.rules)
             self._bidders.append(Bidder(lot_id, lot_id * 100 + number, str(1000 + number), style, turns))
 
     async def _sweep_until_over(self, name: str) -> None:
@@ -180,10 +179,11 @@ class World:
         clock = self.database.clock()
         rows = self.database.lots.values()
         when = {"SCHEDULED": lambda row: self.facts.announced[row["id"]].opens_at, "OPEN": lambda row: row["ends_at"]}
-        return {row["id"] for row in rows if row["state"] in when and when[row["state"]](row) <= clock}
+        due = {row["id"] for row in rows if row["state"] in when and when[row["state"]](row) <= clock}
+        return due | {row["id"] for row in rows if row["phase"] == "OPENING" and row["state"] == "OPEN"}
 
     def _is_over(self, lot_id: int) -> bool:
-        return self.database.lots[lot_id]["state"] not in ("SCHEDULED", "OPEN")
+        return self.database.lots[lot_id]["state"] not in ONGOING
 
     async def _crashes(self) -> None:
         for _ in range(self.dice.choice((0, 0, 1, 3))):
@@ -237,6 +237,27 @@ class World:
             with contextlib.suppress(psycopg.Error):
                 await withdraw(connection, lot_id=lot_id, ground="LOAN_REPAID")  # type: ignore[arg-type]
             connection.cut(None)
+
+    async def _pauses(self) -> None:
+        """The centre stops a lot for a fault, and lets it go on."""
+        for _ in range(self.dice.choice((0, 0, 0, 1, 2))):
+            await asyncio.sleep(4 * self.dice.random())
+            lot_id = self.dice.choice(list(self.database.lots))
+            for pause in (True, False):
+                await self._intervene(lot_id, pause=pause)
+                await asyncio.sleep(self.dice.choice((0.0, 0.3, 3.0)))
+
+    async def _intervene(self, lot_id: int, *, pause: bool) -> None:
+        """One act of the centre, tried until it is known to have been carried out."""
+        while True:
+            connection = self.connect("centre")
+            try:
+                await pause_or_resume(connection, lot_id=lot_id, pause=pause)  # type: ignore[arg-type]
+                return
+            except psycopg.Error:
+                await asyncio.sleep(0.05)
+            finally:
+                connection.cut(None)
 
     def _export(self, lot_id: int) -> None:
         """The record as `record.export` writes it, and who stands behind each of its bids."""
