@@ -132,7 +132,7 @@ def _ask(world: World, bidder: Bidder) -> Asked:
         price, nonce = bidder.slips[-1] if bidder.slips else (price, "0" * 64)
         return Asked(price + (dice.random() < 0.1), "unseal", {"nonce": nonce})
     if phase == "FALLING":
-        return Asked(announced.start_price_fen * dice.randint(5, 11) // 10)
+        return Asked(announced.start_price_fen * dice.choice((5, 6, 7, 7, 8, 8, 9, 10)) // 10)
     if phase in ("MATCHING", "BEST"):
         return Asked((row["price_fen"] or price) + dice.choice((0, 0, 0, 1)) * announced.increment_fen)
     if announced.format == "WEIGHTED":

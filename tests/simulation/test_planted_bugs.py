@@ -81,7 +81,7 @@ BUGS = {
     "the price falls too early": Bug(
         prices,
         "falling_fen",
-        {"max(0, (at - began)": f"max(0, (at + {TIMEDELTA}(milliseconds=20) - began)"},
+        {"max(0, (at - began)": f"max(0, (at + {TIMEDELTA}(milliseconds=300) - began)"},
         (rising, rules),
     ),
     "the second taker buys, too": Bug(
