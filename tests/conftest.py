@@ -6,24 +6,24 @@ import asyncio
 import contextlib
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import httpx
-import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
 from litestar import Litestar
 
-from market.platform import embedded, events, jobs, migrate
+from market.platform import events, jobs
 from market.platform.db import Database
 from market.platform.services import Services, open_services
 from market.platform.settings import Settings, settings
+from tests import servers
 
-TEMPLATE = "exchange_template"
+if TYPE_CHECKING:
+    from tests.people import People
+
 # How long an example takes says nothing on a busy machine.
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
@@ -36,17 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if os.environ.get("ENVIRONMENT") == "production":
         pytest.exit("tests never run with ENVIRONMENT=production")
-    folder = Path(tempfile.mkdtemp(prefix="exchange-tests-"))
-    _servers.callback(shutil.rmtree, folder, ignore_errors=True)
-    chosen = Settings(environment="test", data_dir=folder, database_url=None, redis_url=None)
-    servers = _servers.enter_context(embedded.running(chosen, database=TEMPLATE))
-    with psycopg.connect(servers.database_url, autocommit=True) as admin:
-        # These databases live for a second: waiting for the disk proves nothing here. Benchmarks keep fsync on.
-        admin.execute("ALTER SYSTEM SET fsync = off")
-        admin.execute("SELECT pg_reload_conf()")
-    migrate.upgrade(servers.database_url)
-    os.environ["EXCHANGE_TEST_DATABASE_URL"] = servers.database_url
-    os.environ["EXCHANGE_TEST_REDIS_URL"] = servers.redis_url
+    _servers.enter_context(servers.running())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -54,23 +44,29 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         _servers.close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first: whatever is left for the end then is short, and the workers end together."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database of this test's own, cloned from the migrated template."""
-    template_url = os.environ["EXCHANGE_TEST_DATABASE_URL"]
-    admin_url = template_url.replace(f"/{TEMPLATE}?", "/postgres?")
+    """A database of this test's own: a copy of the migrated one, with the cast in it for who asks for `people`."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = (
         re.sub(r"\W", "_", f"t_{worker}_{os.getpid()}_{request.node.name}".lower())[:50]
         + f"_{abs(hash(request.node.nodeid)) % 10**8}"
     )
-    with psycopg.connect(admin_url, autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE}')  # type: ignore[arg-type]
+    template = servers.TEMPLATE
+    if "people" in request.fixturenames:
+        from tests import people
+
+        template, _ = people.made()
+    servers.create(name, template=template)
     try:
-        yield template_url.replace(f"/{TEMPLATE}?", f"/{name}?")
+        yield servers.url_of(name)
     finally:
-        with psycopg.connect(admin_url, autocommit=True) as admin:
-            admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+        servers.drop(name)
 
 
 @pytest.fixture
@@ -147,15 +143,15 @@ async def client(running: Litestar) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-async def people(db: Database) -> Any:
-    """The cast: banks, centre, fund, bidders (see tests/people.py)."""
-    from tests.people import cast
+def people(database_url: str) -> People:
+    """The cast: banks, centre, fund, bidders (see tests/people.py). It is in the database already."""
+    from tests import people
 
-    return await cast(db)
+    return people.made()[1]
 
 
 @pytest.fixture
-async def sign_in(running: Litestar, people: Any) -> AsyncIterator[Callable[[str], Awaitable[httpx.AsyncClient]]]:
+async def sign_in(running: Litestar, people: People) -> AsyncIterator[Callable[[str], Awaitable[httpx.AsyncClient]]]:
     """`await sign_in("bank.maker")` gives a client with that person's session and CSRF header."""
     from tests.people import PASSWORD
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 from argon2 import PasswordHasher
@@ -11,6 +12,7 @@ from market.identity.views import OrganisationView, UserView
 from market.kernel.ids import make_uscc
 from market.platform.actor import Actor
 from market.platform.db import Database
+from tests import servers
 
 PASSWORD = "correct horse battery"
 
@@ -107,3 +109,17 @@ async def cast(db: Database) -> People:
             roles=["BIDDER"],
         )
     return people
+
+
+def made() -> tuple[str, People]:
+    """A database with the cast in it, to be copied (made once in a run), and the cast."""
+
+    async def fill(url: str) -> People:
+        db = Database(url)
+        try:
+            return await cast(db)
+        finally:
+            await db.close()
+
+    name = "exchange_people"
+    return name, servers.template(name, lambda url: asyncio.run(fill(url)))

@@ -208,10 +208,11 @@ async def hammered(
     return Sale(db, services, people, terms, deal)
 
 
-@pytest.fixture(autouse=True)
-def only_this_room(services: Services) -> None:
-    """Whoever listens above is tested above."""
+@pytest.fixture
+def services(services: Services) -> Services:
+    """Only this room listens: whoever does above is tested above."""
     events.subscribe({PaymentReceived: [jobs.balance_received], DealCertified: [jobs.settle]})
+    return services
 
 
 @pytest.fixture
