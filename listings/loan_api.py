@@ -14,7 +14,7 @@ from listings import feedback, loan_store, reading
 from listings.guards import disposal_reader
 from listings.models import Defaults, SendBack
 from listings.scope import scope_of
-from listings.tape import importing, template
+from listings.tape import importing
 from listings.tape.report import TapeImportList, TapeImportView
 from listings.views import LoanList, LoanPage
 from market.identity.guards import anyone, bank_checker, bank_maker
@@ -76,6 +76,9 @@ async def tape(
     sync_to_thread=True,
 )
 def tape_template() -> Response[bytes]:
+    # It takes long to import, and is asked for rarely.
+    from listings.tape import template
+
     headers = {"content-disposition": "attachment; filename=loan_tape_template.xlsx"}
     return Response(template.workbook(), media_type=XLSX, headers=headers)
 

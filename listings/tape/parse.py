@@ -16,9 +16,6 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from listings.problems import TapeRefused
 from listings.tape.columns import SHEETS, SheetForm, SheetName
 
@@ -81,6 +78,10 @@ def _form_of(name: str) -> SheetForm | None:
 
 
 def _workbook(data: bytes) -> dict[str, list[list[Cell]]]:
+    # It takes long to import, and most processes never see a workbook.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     tables: dict[str, list[list[Cell]]] = {}
     try:
         # Read-only: row by row, nothing else of the workbook is built in memory; formulas give their last value.

@@ -6,7 +6,8 @@ import asyncio
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from market.deals import certificate_paper, rules, store
+from market.deals import rules, store
+from market.deals.certificate_fields import Fields, fields_of
 from market.deals.events import DealCertified
 from market.deals.parties import house_name, need_reason, need_settlement
 from market.deals.problems import AnnulInstead, CertificateNotPublic, CertificateRevoked
@@ -36,7 +37,7 @@ async def issue(tx: AsyncSession, *, services: Services, actor: Actor, deal_id: 
     signatures = await store.signatures(tx, deal_id=deal_id)
     nth = await store.next_certificate_number(tx, year=issued_on.year)
     number = rules.certificate_number(issued_on.year, nth=nth)
-    fields = certificate_paper.fields_of(
+    fields = fields_of(
         row,
         issuer=await house_name(tx, actor),
         number=number,
@@ -44,7 +45,7 @@ async def issue(tx: AsyncSession, *, services: Services, actor: Actor, deal_id: 
         signed_on=clock.local_date(max(one.signed_at for one in signatures)),
         verify_url=f"{services.settings.address}/verify/{number}",
     )
-    data = await asyncio.to_thread(certificate_paper.draw, fields)
+    data = await asyncio.to_thread(_draw, fields)
     saved = await documents.save(
         tx,
         services=services,
@@ -65,6 +66,13 @@ async def issue(tx: AsyncSession, *, services: Services, actor: Actor, deal_id: 
     await history.move(tx, row, machine=DEAL, event="certify", actor=actor, note=number)
     await publish(tx, DealCertified(deal_id=row.id))
     return certificate_view(certificate, address=services.settings.address)
+
+
+def _draw(fields: Fields) -> bytes:
+    # The setting of type takes long to import, and most processes never set any.
+    from market.deals import certificate_paper
+
+    return certificate_paper.draw(fields)
 
 
 async def revoke(tx: AsyncSession, *, services: Services, actor: Actor, number: str, reason: str) -> CertificateView:

@@ -6,7 +6,8 @@ import asyncio
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from market.deals import contract_paper, rules, store
+from market.deals import rules, store
+from market.deals.contract_text import Text, text_of
 from market.deals.events import DealConfirmed
 from market.deals.parties import house_name, need_reason, need_settlement
 from market.deals.problems import ContinuityNotChecked, FindingsNotAccepted
@@ -64,11 +65,18 @@ async def confirm(
 
 
 async def _draw_contract(tx: AsyncSession, *, services: Services, row: Deal, house: str) -> int:
-    text = contract_paper.text_of(row, house=house)
+    text = text_of(row, house=house)
     # Setting type takes a second or two of processor time; other requests go on meanwhile.
-    data = await asyncio.to_thread(contract_paper.draw, text)
+    data = await asyncio.to_thread(_draw, text)
     name = f"知识产权转让合同-{number_of(row)}.pdf"
     saved = await documents.save(
         tx, services=services, name=name, media_type="application/pdf", data=data, actor=SYSTEM
     )
     return saved.id
+
+
+def _draw(text: Text) -> bytes:
+    # The setting of type takes long to import, and most processes never set any.
+    from market.deals import contract_paper
+
+    return contract_paper.draw(text)

@@ -1,0 +1,134 @@
+"""What the contract says (pure): the announced terms as articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from market.deals import rules
+from market.deals.terms import ObjectLine
+from market.deals.views import number_of, terms_of
+from market.deals.wording import amount_words, date_words, method_words, moment_words
+from market.kernel import rulebook
+from market.kernel.clock import local_date
+
+if TYPE_CHECKING:
+    from market.deals.tables import Deal
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article: its heading and its clauses."""
+
+    heading: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Text:
+    """The whole contract."""
+
+    house: str
+    deal_no: str
+    project_code: str
+    drawn_at: datetime
+    parties: tuple[tuple[str, str], ...]
+    recital: str
+    objects: tuple[ObjectLine, ...]
+    articles: tuple[Article, ...]
+
+
+def text_of(row: Deal, *, house: str) -> Text:
+    """The contract's text from the deal's snapshot, its confirmation and the rules of the notice's day; `house` sells it."""
+    terms = terms_of(row)
+    assert row.confirmed_at is not None
+    assert row.contract_due_on is not None
+    days = terms.balance_due_days
+    if days is None:
+        days = rulebook.value("balance_due_days", on=terms.published_on, rule_set=terms.rule_set)
+    mode = rules.default_mode(terms.default_mode, published_on=terms.published_on, rule_set=terms.rule_set)
+    buyer_code = f",统一社会信用代码 {row.buyer_uscc}" if row.buyer_uscc else ""
+    pledgor_code = "" if row.pledgor_is_person else f",统一社会信用代码 {terms.pledgor.uscc}"
+    return Text(
+        house=house,
+        deal_no=number_of(row),
+        project_code=row.project_code,
+        drawn_at=row.confirmed_at,
+        parties=(
+            ("甲方(转让方、质权人)", f"{row.seller_name},统一社会信用代码 {row.seller_uscc or '—'}"),
+            ("乙方(受让方)", f"{row.buyer_name}{buyer_code},竞买号 {terms.bidder_code}"),
+            ("出质人", f"{terms.pledgor.name}{pledgor_code}"),
+        ),
+        recital=(
+            f"甲方作为质权人,就出质人提供质押的知识产权依法实现质权,委托{house}(以下简称“交易机构”)公开转让。"
+            f"项目于{date_words(terms.published_on)}公告,于{moment_words(terms.closed_at)}竞价截止,"
+            f"乙方以{method_words(terms.method)[0]}方式成交,交易机构于{date_words(local_date(row.confirmed_at))}确认成交。"
+            "双方依据《中华人民共和国民法典》及交易规则,订立本合同。"
+        ),
+        objects=tuple(terms.objects),
+        articles=tuple(_articles(row, days=days, forfeit_all=mode == "FORFEIT_ALL")),
+    )
+
+
+def _articles(row: Deal, *, days: int, forfeit_all: bool) -> list[Article]:
+    terms = terms_of(row)
+    assert row.contract_due_on is not None
+    deposit = (
+        f"乙方已交纳的保证金 {amount_words(terms.deposit_fen)} 自成交确认时转为价款的一部分;"
+        if terms.deposit_fen
+        else "乙方依规免交保证金;"
+    )
+    balance = (
+        f"余款 {amount_words(terms.balance_fen)} 应于双方签署本合同之日起 {days} 日内一次性付至交易资金结算专户,"
+        "付款时须注明系统给出的付款编码。"
+        if terms.balance_fen
+        else "价款已全额付清,无余款。"
+    )
+    forfeited = (
+        "保证金不予退还,依次用于支付本次交易费用、弥补再次转让的价差、清偿本案债务"
+        if forfeit_all
+        else "保证金先用于支付本次交易费用,再弥补再次转让的价差,余额退还乙方,不足部分由乙方补足"
+    )
+    return [
+        Article(
+            "转让标的", ("转让标的为本合同所附标的明细所列知识产权,乙方已查阅公告所披露的权属、使用、许可及负担情况。",)
+        ),
+        Article("成交价格与支付", (f"成交价格为 {amount_words(terms.price_fen)}。", deposit + balance)),
+        Article(
+            "质权解除与权属变更",
+            (
+                "价款全额进入结算专户后,甲方应及时向登记机关办理质押登记注销,并向交易机构提交证明。",
+                "质押登记注销后,由乙方或交易机构代乙方向登记机关申请权属变更登记;知识产权自登记机关登记或公告之日起转移,甲方及出质人应予配合。",
+                "交易机构凭登记机关的登记证明出具交易凭证,并按费用、利息、本金的顺序分配价款,余额归出质人。",
+            ),
+        ),
+        Article(
+            "现状交付与风险",
+            (
+                "标的按现状转让。公告已披露的瑕疵,以及乙方参与竞价前应当知晓的瑕疵,由乙方承受。",
+                "权利转移后的年费、续展费等由乙方承担;转移前已履行的实施行为及其收益不因本合同而改变。",
+            ),
+        ),
+        Article("税费", ("除公告另有规定外,双方依法各自承担本次转让所涉税费。",)),
+        Article(
+            "违约责任",
+            (
+                f"乙方逾期未签署本合同(签署期限:{date_words(row.contract_due_on)})或逾期未付清余款,经交易机构认定悔拍的,{forfeited},且乙方不得参加该标的的再次竞价。",
+                "甲方无正当理由不签署合同或不配合解除质押、变更权属的,应赔偿乙方由此受到的损失。",
+            ),
+        ),
+        Article(
+            "证据与争议",
+            (
+                f"本次竞价的事件记录以哈希链存证:标的 {terms.evidence.lot_id},第 {terms.evidence.seq} 条,链首 {terms.evidence.head}。",
+                "争议由双方协商解决;协商不成的,向标的公告所载管辖法院起诉。",
+            ),
+        ),
+        Article(
+            "生效",
+            (
+                "本合同经双方在交易系统以电子方式签署后生效。签署记录包括签署人、时间及本文件的 SHA-256 值,与本合同具有同等效力。",
+            ),
+        ),
+    ]
