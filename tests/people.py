@@ -16,8 +16,10 @@ from tests import servers
 
 PASSWORD = "correct horse battery"
 
-# The real profile takes 0.15 s a password, and every test makes a dozen people.
-secrets.hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""The real profile takes 0.15 s a password, and the tests make and sign in dozens of people."""
+
+secrets.hasher = CHEAP_HASHER
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import fcntl
 import os
@@ -14,6 +15,9 @@ from typing import TypeVar
 
 import psycopg
 
+import auction
+import listings
+import market
 from market.platform import embedded, migrate
 from market.platform.settings import Settings
 
@@ -28,6 +32,9 @@ MEMORY_BYTES = 4 * 1024**3
 @contextlib.contextmanager
 def running() -> Iterator[None]:
     """PostgreSQL and Valkey for one run; workers and child processes find them in the environment."""
+    for package in (market, listings, auction):
+        # For the processes of the run: where Python may not write its bytecode, each would compile all of it anew.
+        compileall.compile_dir(Path(package.__file__ or "").parent, quiet=2)
     with _folder() as folder:
         chosen = Settings(environment="test", data_dir=folder, database_url=None, redis_url=None)
         with embedded.running(chosen, database=TEMPLATE) as servers:

@@ -12,9 +12,14 @@ import pytest
 from market.demo import play, stage
 from market.demo.cast import PASSWORD, PLAYERS, gather
 from market.demo.person import Person
+from market.identity import secrets
 from market.platform.services import open_services
 from market.platform.settings import Settings
+from tests.people import CHEAP_HASHER
 from tests.processes import Exchange, bank, environment_of, server
+
+# The hashes of the cast name their own cost, so that a dozen sign-ins at the server are quick, too.
+secrets.hasher = CHEAP_HASHER
 
 
 @dataclass

@@ -19,6 +19,8 @@ from market.demo.person import wait_for
 from market.kernel import clock
 from tests.journey.conftest import House
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def received() -> Iterator[tuple[str, list[dict[str, Any]]]]:

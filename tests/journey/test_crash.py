@@ -12,6 +12,7 @@ import threading
 import time
 from datetime import datetime, timedelta
 
+import pytest
 from websockets.exceptions import ConnectionClosed
 
 from market.demo import play, stage
@@ -19,6 +20,8 @@ from market.demo.person import Person, wait_for
 from market.kernel import clock
 from tests.journey.conftest import House
 from tests.processes import server
+
+pytestmark = pytest.mark.slow
 
 
 def _bid_on_and_on(person: Person, lot_id: int, acknowledged: list[dict[str, object]], stop: threading.Event) -> None:

@@ -15,6 +15,8 @@ PARENT = """
 import sys, time
 from pathlib import Path
 from market.demo.children import Children
+
+pytestmark = pytest.mark.slow
 with Children(Path(sys.argv[1])) as children:
     children.start("The guest", ["-c", "pass"], {})
     children.start("The house", ["-c", "import time; time.sleep(60)"], {}, must_live=True)

@@ -6,11 +6,15 @@ import asyncio
 import contextlib
 import sys
 
+import pytest
+
 from market.demo import play, stage
 from market.demo.cast import PASSWORD
 from market.demo.person import Person
 from tests.journey.conftest import _gather
 from tests.processes import bank, child, free_port, server
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_bid_on_one_server_is_seen_in_a_room_on_the_other(environment: dict[str, str]) -> None:

@@ -40,7 +40,7 @@ with embedded.running(chosen) as servers:
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
     """A data folder of this module's own; making a cluster is what takes time."""
-    with tempfile.TemporaryDirectory(prefix="exchange-embedded-") as made:
+    with tempfile.TemporaryDirectory(prefix="exchange-embedded-", dir=os.environ["EXCHANGE_TEST_FOLDER"]) as made:
         yield Path(made).resolve()
         embedded_valkey.stop(Path(made).resolve())
         embedded_postgres.stop(Path(made).resolve())
