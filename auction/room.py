@@ -233,15 +233,13 @@ class Visitor:
             self.send(accepted_frame(accepted))
 
     async def admission(self) -> tuple[int, str]:
-        """The registration and code under which this visitor bids. Raises SignInRequired, NotAdmitted.
+        """The registration and code under which this visitor bids. Raises SignInRequired, SessionsUnavailable, NotAdmitted.
 
         An admission is for good, so it is looked up once; the session is looked at again every half minute.
         """
         services = self.engine.services
-        if self.actor is None:
-            raise SignInRequired()
-        if time.monotonic() - self._checked > SESSION_CHECK_SECONDS:
-            self.actor = await sessions.current_actor(services, token=self.token)
+        if self.actor is None or time.monotonic() - self._checked > SESSION_CHECK_SECONDS:
+            self.actor = await sessions.actor_still(services, token=self.token, actor=self.actor)
             self._checked = time.monotonic()
             if self.actor is None:
                 raise SignInRequired()

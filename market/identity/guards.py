@@ -22,6 +22,12 @@ def signed_in_actor(connection: Connection) -> Actor | None:
     return actor if isinstance(actor, Actor) else None
 
 
+def not_signed_in(connection: Connection) -> Problem:
+    """Why there is no actor: nobody signed in, or a session that cannot be looked up now."""
+    unknown = connection.scope.get("state", {}).get("unknown")
+    return unknown if isinstance(unknown, Problem) else SignInRequired()
+
+
 class Guard:
     """A litestar guard with a sentence (zh, for people) and the roles it lets in (None: everybody; empty: any signed-in user)."""
 
@@ -31,10 +37,12 @@ class Guard:
         self.__name__ = sentence
 
     def __call__(self, connection: Connection, _: BaseRouteHandler) -> None:
-        """Raises SignInRequired, NotAllowed; a websocket is closed with 4401 or 4403 and the problem's code as reason."""
+        """Raises SignInRequired, SessionsUnavailable, NotAllowed; a websocket is closed with 4401 or 4403 and the problem's code as reason."""
         problem = self.refusal(signed_in_actor(connection))
         if problem is None:
             return
+        if isinstance(problem, SignInRequired):
+            problem = not_signed_in(connection)
         if connection.scope["type"] == ScopeType.WEBSOCKET:
             raise WebSocketException(detail=problem.code, code=4000 + problem.status)
         raise problem

@@ -31,7 +31,10 @@ class TooManyAttempts(Problem):
 
 
 class SessionsUnavailable(Problem):
-    """Redis, which holds the sessions, does not answer. Reading in public and everything already accepted go on."""
+    """Redis, which holds the sessions, does not answer: nobody's session has ended, and none can be begun or looked up.
+
+    Reading in public, open rooms and everything already accepted go on.
+    """
 
     code = "sessions-unavailable"
     status = 503

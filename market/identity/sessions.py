@@ -1,7 +1,8 @@
 """Server-side sessions in Redis: a random token in a cookie, the user's id under its hash. The user and roles are read anew at every request.
 
 Why not the framework's session middleware: it writes to Redis on every anonymous request, and a Redis that is away turns
-every public page into an error. Here a missing Redis only means that nobody is signed in.
+every public page into an error. Here a missing Redis only means that nobody is known: the public reads on, and who comes with a
+session is told that it cannot be looked up now, never that it has ended.
 """
 
 from __future__ import annotations
@@ -22,10 +23,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from market.identity import service
-from market.identity.guards import signed_in_actor
+from market.identity.guards import not_signed_in, signed_in_actor
 from market.identity.problems import SessionsUnavailable, TooManyAttempts
 from market.identity.secrets import derive
-from market.kernel.problems import SignInRequired
 from market.platform.actor import Actor
 from market.platform.services import Services
 from market.platform.settings import Settings
@@ -51,7 +51,7 @@ async def _redis_needed() -> AsyncIterator[None]:
         async with asyncio.timeout(REDIS_PATIENCE_SECONDS):
             yield
     except (RedisError, OSError) as error:
-        log.warning("no Redis: nobody can sign in", error=type(error).__name__)
+        log.warning("no Redis: nobody can sign in, sessions cannot be looked up", error=type(error).__name__)
         raise SessionsUnavailable(retry_after_seconds=5) from None
 
 
@@ -92,15 +92,14 @@ async def end(redis: Redis, settings: Settings, *, token: str | None) -> Cookie:
 
 
 async def current_actor(services: Services, *, token: str | None) -> Actor | None:
-    """Who acts with this token, now. Reading renews the session; whoever was deactivated or changed the password is nobody at once."""
+    """Who acts with this token, now. Reading renews the session; whoever was deactivated or changed the password is nobody at once.
+
+    Raises SessionsUnavailable.
+    """
     if not token:
         return None
-    try:
-        async with asyncio.timeout(REDIS_PATIENCE_SECONDS):
-            held = await services.redis.getex(_key(token), ex=services.settings.session_hours * 3600)
-    except (RedisError, OSError) as error:
-        log.warning("no Redis: nobody is signed in", error=type(error).__name__)
-        return None
+    async with _redis_needed():
+        held = await services.redis.getex(_key(token), ex=services.settings.session_hours * 3600)
     if held is None:
         return None
     user_id, _, mark = (held.decode() if isinstance(held, bytes) else held).partition(":")
@@ -108,8 +107,23 @@ async def current_actor(services: Services, *, token: str | None) -> Actor | Non
         return await service.actor(tx, user_id=int(user_id), mark=mark)
 
 
+async def actor_still(services: Services, *, token: str | None, actor: Actor | None) -> Actor | None:
+    """Who acts on a connection that was opened by `actor`, now.
+
+    A Redis that is away ends nobody's session: whoever acted before goes on, unless deactivated. Raises SessionsUnavailable for
+    somebody whose session was never looked up.
+    """
+    try:
+        return await current_actor(services, token=token)
+    except SessionsUnavailable:
+        if actor is None or actor.user_id is None:
+            raise
+    async with services.db.transaction() as tx:
+        return await service.actor(tx, user_id=actor.user_id)
+
+
 class SessionMiddleware:
-    """Puts the actor into the connection's state for guards and handlers, HTTP and websocket alike."""
+    """Puts the actor into the connection's state for guards and handlers, HTTP and websocket alike; `unknown` is why there is none."""
 
     def __init__(self, app: ASGIApp, services: Services) -> None:
         self.app = app
@@ -119,7 +133,12 @@ class SessionMiddleware:
         if scope["type"] in ("http", "websocket"):
             # Pages and assets ask for nobody; the state may be shared, so it is always set.
             token = token_of(scope) if scope["path"].startswith("/api/") else None
-            scope.setdefault("state", {})["actor"] = await current_actor(self.services, token=token)
+            state = scope.setdefault("state", {})
+            state["actor"], state["unknown"] = None, None
+            try:
+                state["actor"] = await current_actor(self.services, token=token)
+            except SessionsUnavailable as problem:
+                state["unknown"] = problem
         await self.app(scope, receive, send)
 
 
@@ -147,10 +166,10 @@ def csrf_config(settings: Settings) -> CSRFConfig:
 
 
 async def provide_actor(scope: Scope) -> Actor:
-    """The signed-in actor, for HTTP and websockets. Raises SignInRequired."""
+    """The signed-in actor, for HTTP and websockets. Raises SignInRequired, SessionsUnavailable."""
     actor = signed_in_actor(Connection(scope))
     if actor is None:
-        raise SignInRequired()
+        raise not_signed_in(Connection(scope))
     return actor
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from market.kernel.problems import Invalid, NotFound, Problem
 
@@ -31,6 +34,18 @@ class RequestRefused(Problem):
     status = 400
     zh = "请求被拒绝:{reason}"
     en = "The request was refused: {reason}"
+
+
+class Unavailable(Problem):
+    """The database does not answer, or cannot write: nothing is known to be done, and repeating is right. `retry_after_seconds` says when."""
+
+    code = "unavailable"
+    status = 503
+    zh = "系统暂时不可用,请在 {retry_after_seconds} 秒后重试"
+    en = "The exchange is not available at the moment; try again in {retry_after_seconds} seconds"
+
+
+RETRY_AFTER_SECONDS = 2
 
 
 def _response(problem: Problem, status: int | None = None) -> Response[dict[str, Any]]:
@@ -70,9 +85,20 @@ def render_internal(request: Request[Any, Any, Any], error: Exception) -> Respon
     return _response(InternalError(request_id=request_id))
 
 
+def render_database(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, Any]]:
+    """A database that is away, restarts, or has no space; any other error of it is our own mistake."""
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    if not (lost or isinstance(error, OperationalError | InterfaceError | PoolTimeout | psycopg.OperationalError)):
+        return render_internal(request, error)
+    log.warning("the database is not available", path=request.url.path, error=str(error).split("\n")[0])
+    return _response(Unavailable(retry_after_seconds=RETRY_AFTER_SECONDS))
+
+
 EXCEPTION_HANDLERS: dict[Any, Any] = {
     Problem: render_problem,
     ValidationException: render_validation,
     HTTPException: render_http,
+    SQLAlchemyError: render_database,
+    psycopg.Error: render_database,
     Exception: render_internal,
 }

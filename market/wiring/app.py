@@ -87,8 +87,10 @@ async def work(services: Services, engine: Engine) -> None:
 
     async def run_jobs() -> None:
         app: JobApp = jobs.job_app(services.db.url, services=services)
-        async with app.open_async():
-            await asyncio.gather(jobs.run_worker(app), _rescue(app))
+        # Both or none: one that went on alone would work on connections that are closed.
+        async with app.open_async(), asyncio.TaskGroup() as both:
+            both.create_task(jobs.run_worker(app))
+            both.create_task(_rescue(app))
 
     async def reconcile() -> None:
         async with services.db.transaction() as tx:

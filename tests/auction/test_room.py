@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from litestar import Litestar
+from redis.asyncio import Redis
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from auction import room as room_module
@@ -155,6 +156,23 @@ async def test_an_ended_session_can_no_longer_bid(live: House, monkeypatch: pyte
         assert (await bidder.bid(START_FEN * 2))["problem"]["code"] == "sign-in-required"
         await bidder.send(type="ping")
         await bidder.until(lambda f: f["type"] == "pong")
+
+
+async def test_a_redis_that_is_away_ends_no_session_in_the_room(live: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room_module, "SESSION_CHECK_SECONDS", 0)
+    async with live.room(0) as bidder:
+        alive, live.services.redis = live.services.redis, Redis.from_url("redis://127.0.0.1:1")
+        try:
+            assert (await bidder.bid(START_FEN))["type"] == "accepted"
+            async with live.room(1) as newcomer:
+                answer = await newcomer.bid(START_FEN * 2, "key-newcomer")
+                assert answer["problem"]["code"] == "sessions-unavailable"
+                await live.services.redis.aclose()
+                live.services.redis = alive
+                # The same socket, once it can be told who this is.
+                assert (await newcomer.bid(START_FEN * 2, "key-newcomer"))["type"] == "accepted"
+        finally:
+            live.services.redis = alive
 
 
 async def test_a_quiet_room_gives_signs_of_life(

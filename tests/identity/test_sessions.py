@@ -157,6 +157,9 @@ async def test_without_redis_the_public_still_reads_and_nobody_signs_in(sign_in:
         answer = await session.post("/api/session", json={"login": "bidder.one", "password": PASSWORD})
         assert (answer.status_code, answer.json()["code"]) == (503, "sessions-unavailable")
         assert answer.headers["retry-after"] == "5"
+        # Not "sign in": the session has not ended, and the web client must not think so.
+        answer = await session.get("/api/registrations/mine")
+        assert (answer.status_code, answer.json()["code"]) == (503, "sessions-unavailable")
     finally:
         await services.redis.aclose()
         services.redis = alive
