@@ -20,26 +20,53 @@ from market.platform.problems_at_start import ServersFailed
 log = structlog.get_logger(__name__)
 
 STOP_SECONDS = 30
+ORPHAN_SECONDS = 5
+"""A backend whose postmaster is gone ends as soon as it looks up from its statement."""
 TOOLS_SAY = re.compile(r"(initdb|pg_ctl|postgres): |.*FATAL: ")
 
 
 def start(folder: Path) -> None:
     """Start the server, or adopt the one that a killed owner left; returns when it answers. Raises ServersFailed."""
     data = folder / "postgres"
-    if _postmaster(data) is None:
-        # Left by a machine that went down: its number may belong to any other program by now.
-        (data / "postmaster.pid").unlink(missing_ok=True)
-        try:
-            postgres_wheel.run(folder)
-        except subprocess.CalledProcessError as error:
-            raise _failed(data, _reason(error.stderr)) from None
-        except (subprocess.TimeoutExpired, OSError) as error:
-            raise _failed(data, error) from None
     deadline = time.monotonic() + postgres_wheel.START_SECONDS
     while (refusal := _refusal(data)) is not None:
-        if time.monotonic() > deadline:
+        # Looked at each time: one that was killed a moment ago may seem to be there still.
+        if _postmaster(data) is None:
+            _launch(folder)
+        elif time.monotonic() > deadline:
             raise _failed(data, refusal)
         time.sleep(0.05)
+
+
+def _launch(folder: Path) -> None:
+    data = folder / "postgres"
+    _outlive_orphans(data)
+    # Left by a server that was killed: its number may belong to any other program by now, or to nobody who could be waited for.
+    for left in (data / "postmaster.pid", *data.glob(".s.PGSQL.*.lock")):
+        left.unlink(missing_ok=True)
+    try:
+        postgres_wheel.run(folder)
+    except subprocess.CalledProcessError as error:
+        raise _failed(data, _reason(error.stderr)) from None
+    except (subprocess.TimeoutExpired, OSError) as error:
+        raise _failed(data, error) from None
+
+
+def _outlive_orphans(data: Path) -> None:
+    """Wait for what a killed server left at work, at last by force: a second server beside it would spoil the data.
+
+    PostgreSQL itself knows such processes by its `postmaster.pid`, which we are about to take away.
+    """
+    orphans = [each for each in psutil.process_iter(["name", "cwd"]) if _works_in(each, data)]
+    for process in psutil.wait_procs(orphans, timeout=ORPHAN_SECONDS)[1]:
+        log.warning("a process of a killed PostgreSQL is still at work and is ended", pid=process.pid)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+            process.wait()
+
+
+def _works_in(process: psutil.Process, data: Path) -> bool:
+    return bool(process.info["name"] == "postgres" and process.info["cwd"] == str(data))
 
 
 def answers(folder: Path) -> bool:

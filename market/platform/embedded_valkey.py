@@ -17,6 +17,8 @@ from market.platform.problems_at_start import ServersFailed
 
 START_SECONDS = 10
 STOP_SECONDS = 10
+SAVING = ("--save", "60", "1", "--stop-writes-on-bgsave-error", "no")
+"""Nothing in it must last: a full disk is no reason to refuse the sessions that are in memory."""
 
 _started: dict[Path, subprocess.Popen[bytes]] = {}
 """The servers this process started, by folder: a parent must wait for its child."""
@@ -91,7 +93,7 @@ def _launch(data: Path, socket: Path) -> subprocess.Popen[bytes]:
     arguments = ["--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--dir", str(data)]
     with (data / "valkey.log").open("ab") as log_file:
         return subprocess.Popen(
-            [str(_binary.get_binary_path()), *arguments, "--save", "60", "1", "--daemonize", "no"],
+            [str(_binary.get_binary_path()), *arguments, *SAVING, "--daemonize", "no"],
             stdin=subprocess.DEVNULL,
             stdout=log_file,
             stderr=log_file,
