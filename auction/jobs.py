@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from auction import registering, scheduling
-from market.platform.jobs import task
+from auction import registering, roots, scheduling, stamping
+from market.platform.jobs import defer, task
 from market.platform.services import Services
+
+TRIES_OF_AN_AUTHORITY = 100
+"""With pauses of up to five minutes: most of a working day."""
 
 
 @task("auction.schedule_lot")
@@ -39,3 +42,30 @@ async def release_deposit(services: Services, *, registration_id: int) -> None:
     """A loser's deposit goes back."""
     async with services.db.transaction() as tx:
         await registering.release_deposit(tx, registration_id=registration_id)
+
+
+@task("auction.make_daily_roots")
+async def make_daily_roots(services: Services) -> None:
+    """Make the root of every day that is over and has none."""
+    async with services.db.transaction() as tx:
+        days = await roots.missing(tx)
+    for day in days:
+        async with services.db.transaction() as tx:
+            await roots.make(tx, day=day)
+            if services.settings.tsa_url:
+                await defer(tx, stamp_roots, key=stamp_roots.name)
+
+
+@task("auction.stamp_roots", attempts=TRIES_OF_AN_AUTHORITY)
+async def stamp_roots(services: Services) -> None:
+    """Have every root timestamped that is not yet."""
+    await stamping.stamp_all(services)
+
+
+async def defer_daily_evidence(services: Services) -> None:
+    """Every few minutes, by every process that runs jobs: when a day's root or its timestamp is missing, a job makes it."""
+    async with services.db.transaction() as tx:
+        if await roots.missing(tx):
+            await defer(tx, make_daily_roots, key=make_daily_roots.name)
+        elif services.settings.tsa_url and await stamping.waiting(tx):
+            await defer(tx, stamp_roots, key=stamp_roots.name)

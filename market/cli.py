@@ -7,6 +7,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -195,6 +196,31 @@ def verify(file: Path, head: str | None) -> None:
     report = verify_record(json.loads(file.read_text(encoding="utf-8")), expected_head=head)
     click.echo(report.model_dump_json(indent=2))
     sys.exit(0 if report.ok else 1)
+
+
+@main.command()
+@click.option("--day", default=None, type=click.DateTime(["%Y-%m-%d"]), help="A day in Shanghai (default: the last).")
+def root(day: datetime | None) -> None:
+    """Print the Merkle root over all lots at the end of a day; makes it (and those of the days before) when it is missing."""
+    from auction import roots
+    from market.kernel.problems import Problem
+
+    async def run(services: Services) -> Any:
+        async with services.db.transaction() as tx:
+            for missing in await roots.missing(tx):
+                await roots.make(tx, day=missing)
+            if day is not None:
+                return await roots.make(tx, day=day.date())
+            newest, _ = await roots.listed(tx, limit=1, offset=0)
+            return await roots.root_of(tx, day=newest[0].day) if newest else None
+
+    try:
+        found = _with_services(_settings(), run)
+    except Problem as problem:
+        raise click.ClickException(str(problem)) from None
+    if found is None:
+        raise click.ClickException("no day with a lot is over yet")
+    click.echo(found.model_dump_json(indent=2))
 
 
 @main.command()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import re
+from datetime import date
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from market.platform.problems_at_start import WrongSetting
@@ -38,6 +40,17 @@ class Settings(BaseSettings):
         SecretStr("development-only-secret-change-me"),
         description="Signs and encrypts (sessions, CSRF, sensitive fields, webhooks); at least 32 characters in production",
     )
+    signing_key: SecretStr | None = Field(
+        None,
+        description="Signs bidders' receipts (Ed25519): 64 hexadecimal digits, the private key's seed; needed in production, elsewhere derived from `SECRET_KEY` when unset",
+    )
+    former_signing_keys: str = Field(
+        "",
+        description="Public keys that signed receipts before, so that those still verify: `PUBLIC_KEY@FIRST_DAY/LAST_DAY`, separated by commas",
+    )
+    tsa_url: str | None = Field(
+        None, description="Timestamp authority (RFC 3161) that countersigns the daily roots; unset: none does"
+    )
     session_hours: int = Field(12, ge=1, le=72, description="Hours until a session without use ends")
     sign_in_attempts_per_minute: int = Field(10, ge=1, description="Sign-in attempts allowed per address and minute")
     settlement_account_no: str = Field(
@@ -59,6 +72,24 @@ class Settings(BaseSettings):
         True, description="Run the job worker inside `exchange serve`; off when workers run apart"
     )
 
+    @field_validator("signing_key")
+    @classmethod
+    def signing_key_is_a_seed(cls, value: SecretStr | None) -> SecretStr | None:
+        """An Ed25519 seed is 32 bytes."""
+        if value is not None and not re.fullmatch("[0-9A-Fa-f]{64}", value.get_secret_value()):
+            raise ValueError("64 hexadecimal digits, for example of `openssl rand -hex 32`")
+        return value
+
+    @field_validator("former_signing_keys")
+    @classmethod
+    def former_signing_keys_are_keys(cls, value: str) -> str:
+        """Read once here, so that a mistake stops the start."""
+        try:
+            _former(value)
+        except ValueError:
+            raise ValueError("PUBLIC_KEY@2026-01-01/2026-12-31 for each, separated by commas") from None
+        return value
+
     @model_validator(mode="after")
     def production_is_strict(self) -> Self:
         """Refuse settings that must never reach production."""
@@ -66,6 +97,8 @@ class Settings(BaseSettings):
             return self
         if len(self.secret_key.get_secret_value()) < 32 or "change-me" in self.secret_key.get_secret_value():
             raise ValueError("SECRET_KEY: set a random secret of at least 32 characters in production")
+        if self.signing_key is None:
+            raise ValueError("SIGNING_KEY: set the key that signs receipts, for example of `openssl rand -hex 32`")
         if self.sandbox_bank_url:
             raise ValueError(
                 "SANDBOX_BANK_URL: the sandbox bank is refused in production; unset it and configure a real rail"
@@ -75,9 +108,26 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def former_keys(self) -> list[tuple[str, date, date]]:
+        """The former signing keys: public key (hexadecimal), first and last day of use."""
+        return _former(self.former_signing_keys)
+
+    @property
     def address(self) -> str:
         """The address people use, without a trailing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def _former(text: str) -> list[tuple[str, date, date]]:
+    """Raises ValueError."""
+    found = []
+    for each in filter(None, map(str.strip, text.split(","))):
+        key, _, span = each.partition("@")
+        first, _, last = span.partition("/")
+        if not re.fullmatch("[0-9a-f]{64}", key):
+            raise ValueError(each)
+        found.append((key, date.fromisoformat(first), date.fromisoformat(last)))
+    return found
 
 
 @functools.cache

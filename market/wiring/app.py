@@ -17,6 +17,7 @@ from litestar.openapi.plugins import ScalarRenderPlugin
 from litestar.plugins.pydantic import PydanticPlugin
 from procrastinate import App as JobApp
 
+from auction import jobs as auction
 from auction.engine import Engine
 from market.identity import sessions
 from market.payments import jobs as payments
@@ -33,6 +34,9 @@ log = structlog.get_logger(__name__)
 
 RECONCILE_SECONDS = 300
 """How often the bank's statement is compared: what a lost notice did not tell, the statement does."""
+
+EVIDENCE_SECONDS = 300
+"""How often it is asked whether a day's root is missing: soon after midnight, or after the service was down, one is."""
 
 
 def create_app(services: Services, *, worker: bool = False) -> Litestar:
@@ -97,7 +101,11 @@ async def work(services: Services, engine: Engine) -> None:
             await jobs.defer(tx, payments.reconcile, key="payments.reconcile")
         await asyncio.sleep(RECONCILE_SECONDS)
 
-    background = [_keep(run_jobs), _keep(engine.run_sweeper)]
+    async def ask_for_evidence() -> None:
+        await auction.defer_daily_evidence(services)
+        await asyncio.sleep(EVIDENCE_SECONDS)
+
+    background = [_keep(run_jobs), _keep(engine.run_sweeper), _keep(ask_for_evidence)]
     if services.settings.sandbox_bank_url:
         background.append(_keep(reconcile))
     await asyncio.gather(*background)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from auction.api import routes as auction
+from auction.evidence_api import routes as evidence
 from listings.api import routes as listings
 from market.compensation.api import routes as compensation
 from market.deals.api import routes as deals
@@ -36,5 +37,6 @@ ROUTES: list[Any] = [
     *payments,
     *deals,
     *auction,
+    *evidence,
     *listings,
 ]

@@ -1,5 +1,6 @@
 """Imports every room's tables, so that the metadata is whole (for migrations and `alembic check`)."""
 
+from auction import evidence_tables as evidence
 from auction import tables as auction
 from listings import tables as listings
 from market.compensation import tables as compensation
@@ -10,4 +11,15 @@ from market.payments import tables as payments
 from market.platform import tables as platform
 from market.platform import webhook_tables as webhooks
 
-__all__ = ["auction", "compensation", "webhooks", "deals", "identity", "ledger", "payments", "platform", "listings"]
+__all__ = [
+    "auction",
+    "evidence",
+    "compensation",
+    "webhooks",
+    "deals",
+    "identity",
+    "ledger",
+    "payments",
+    "platform",
+    "listings",
+]

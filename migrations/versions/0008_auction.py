@@ -129,6 +129,45 @@ def upgrade() -> None:
         "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON mandate FOR EACH ROW EXECUTE FUNCTION refuse_change()"
     )
     op.create_table(
+        "daily_root",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("root", sa.LargeBinary(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", moment, nullable=False),
+        sa.CheckConstraint("size > 0 AND octet_length(root) = 32", name=op.f("ck_daily_root_a_root_covers_lots")),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_daily_root")),
+    )
+    op.create_table(
+        "daily_leaf",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("lot_id", sa.BigInteger(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("head", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["day"], ["daily_root.day"], name=op.f("fk_daily_leaf_day_daily_root")),
+        sa.ForeignKeyConstraint(
+            ["lot_id", "seq"], ["lot_event.lot_id", "lot_event.seq"], name=op.f("fk_daily_leaf_lot_id_lot_event")
+        ),
+        sa.PrimaryKeyConstraint("day", "position", name=op.f("pk_daily_leaf")),
+        sa.UniqueConstraint("lot_id", "day", name=op.f("uq_daily_leaf_lot_id_day")),
+    )
+    op.create_table(
+        "daily_timestamp",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("token", sa.LargeBinary(), nullable=False),
+        sa.Column("stamped_at", moment, nullable=False),
+        sa.Column("received_at", moment, nullable=False),
+        sa.ForeignKeyConstraint(["day"], ["daily_root.day"], name=op.f("fk_daily_timestamp_day_daily_root")),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_daily_timestamp")),
+    )
+    for table in ("daily_root", "daily_leaf", "daily_timestamp"):
+        op.execute(
+            f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
+        op.execute(
+            f"CREATE TRIGGER no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+    op.create_table(
         "service_pulse",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True)),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -141,6 +180,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("service_pulse")
+    op.drop_table("daily_timestamp")
+    op.drop_table("daily_leaf")
+    op.drop_table("daily_root")
     op.drop_table("mandate")
     op.drop_table("lot_event")
     op.drop_table("registration")

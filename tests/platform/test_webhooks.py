@@ -283,7 +283,11 @@ def test_the_pauses_grow_to_six_hours() -> None:
 def production(services: Services) -> Services:
     """The same process as it would run in production."""
     services.settings = Settings(
-        environment="production", secret_key=SecretStr("x" * 40), sandbox_bank_url=None, rule_set="standard"
+        environment="production",
+        secret_key=SecretStr("x" * 40),
+        signing_key=SecretStr("0f" * 32),
+        sandbox_bank_url=None,
+        rule_set="standard",
     )
     return services
 

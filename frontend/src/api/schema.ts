@@ -480,6 +480,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/evidence/roots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The daily roots, newest first */
+        get: operations["daily_roots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evidence/roots/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A day's root with its timestamp */
+        get: operations["daily_root"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fund": {
         parameters: {
             query?: never;
@@ -959,34 +993,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/lots/{lot_id}/mandates": {
+    "/api/lots/{lot_id}/inclusion": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The first daily root that covers a concluded lot's record, with the path to it */
+        get: operations["lot_inclusion"];
         put?: never;
-        /** Lodge a secret limit up to which the exchange bids */
-        post: operations["mandate"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/lots/{lot_id}/openings": {
+    "/api/lots/{lot_id}/receipts": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The signed receipts of all my bids on a lot */
+        get: operations["my_receipts"];
         put?: never;
-        /** Open one's sealed bid */
-        post: operations["unseal"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/receipts/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed receipt of one of my bids, by its number */
+        get: operations["my_receipt"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1021,23 +1072,6 @@ export interface paths {
         put?: never;
         /** Register for a lot */
         post: operations["register"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/lots/{lot_id}/seals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Hand in a sealed bid; an earlier one is void */
-        post: operations["seal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1438,6 +1472,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/signing-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys that sign bidders' receipts, the one in use first */
+        get: operations["signing_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/time": {
         parameters: {
             query?: never;
@@ -1664,24 +1715,14 @@ export interface components {
             bidder: string;
             /** Format: date-time */
             ends_at: string;
-            extended: boolean;
-            hash: string;
             key: string;
-            kind: string;
-            offer?: {
-                [key: string]: string;
-            } | null;
             /** @description an amount in fen */
             price_fen: string;
-            score?: string | null;
             seq: number;
         };
         /** BidRequest */
         BidRequest: {
             key: string;
-            offer?: {
-                [key: string]: string;
-            } | null;
             /** @description an amount in fen */
             price_fen: string;
         };
@@ -2131,7 +2172,6 @@ export interface components {
             leader: string | null;
             /** @description an amount in fen */
             minimum_fen: string;
-            phase: string;
             price_fen: string | null;
             /** Format: date-time */
             server_at: string;
@@ -2179,6 +2219,18 @@ export interface components {
                 [key: string]: string;
             };
             status: string;
+        };
+        /** Inclusion */
+        Inclusion: {
+            /** Format: date */
+            day: string;
+            head: string;
+            index: number;
+            lot_id: number;
+            path: string[];
+            root: string;
+            seq: number;
+            size: number;
         };
         /** InstructionPage */
         InstructionPage: {
@@ -2344,8 +2396,6 @@ export interface components {
             ends_at: string;
             extension_seconds: number;
             extensions: number;
-            falls_from: string | null;
-            format: string;
             id: number;
             /** @description an amount in fen */
             increment_fen: string;
@@ -2356,18 +2406,11 @@ export interface components {
             minimum_fen: string;
             /** Format: date-time */
             opens_at: string;
-            phase: string;
             price_fen: string | null;
-            priority: {
-                [key: string]: number;
-            };
             project_code: string;
             /** Format: date-time */
             registration_closes_at: string;
             rule_set: string;
-            rules: {
-                [key: string]: unknown;
-            };
             seq: number;
             /** @description an amount in fen */
             start_price_fen: string;
@@ -2378,23 +2421,6 @@ export interface components {
         Lots: {
             items: components["schemas"]["LotView"][];
             total: number;
-        };
-        /** MandateAnswer */
-        MandateAnswer: {
-            /** Format: date-time */
-            at: string;
-            commitment: string;
-            hash: string;
-            key: string;
-            kind: string;
-            seq: number;
-        };
-        /** MandateRequest */
-        MandateRequest: {
-            key: string;
-            /** @description an amount in fen */
-            limit_fen: string;
-            nonce: string;
         };
         /** MatchReceipt */
         MatchReceipt: {
@@ -2737,6 +2763,18 @@ export interface components {
             transferred_on: string | null;
             valid: boolean;
         };
+        /** Receipt */
+        Receipt: {
+            at: string;
+            bidder: string;
+            format: string;
+            hash: string;
+            issued_by: string;
+            key: string;
+            lot_id: number;
+            seq: number;
+            signature: string;
+        };
         /** ReceiptPage */
         ReceiptPage: {
             items: components["schemas"]["ReceiptView"][];
@@ -2905,6 +2943,21 @@ export interface components {
             rank: number;
             title: string;
         };
+        /** RootView */
+        RootView: {
+            /** Format: date */
+            day: string;
+            /** Format: date-time */
+            made_at: string;
+            root: string;
+            size: number;
+            stamped_at: string | null;
+        };
+        /** Roots */
+        Roots: {
+            items: components["schemas"]["RootView"][];
+            total: number;
+        };
         /** RuleList */
         RuleList: {
             items: components["schemas"]["RuleView"][];
@@ -2986,22 +3039,6 @@ export interface components {
             return_within_working_days: number;
             source: string;
         };
-        /** SealAnswer */
-        SealAnswer: {
-            /** Format: date-time */
-            at: string;
-            bidder: string;
-            commitment: string;
-            hash: string;
-            key: string;
-            kind: string;
-            seq: number;
-        };
-        /** SealRequest */
-        SealRequest: {
-            commitment: string;
-            key: string;
-        };
         /** SendBack */
         SendBack: {
             note: string;
@@ -3043,6 +3080,12 @@ export interface components {
             signed_at: string;
             user_name: string;
         };
+        /** SigningKey */
+        SigningKey: {
+            public_key: string;
+            used_from: string | null;
+            used_until: string | null;
+        };
         /** Snapshot */
         Snapshot: {
             lot: components["schemas"]["LotView"];
@@ -3057,6 +3100,17 @@ export interface components {
              */
             type: "snapshot";
             watchers: number;
+        };
+        /** StampedRoot */
+        StampedRoot: {
+            /** Format: date */
+            day: string;
+            /** Format: date-time */
+            made_at: string;
+            root: string;
+            size: number;
+            stamped_at: string | null;
+            timestamp_token: string | null;
         };
         /** StatementLineView */
         StatementLineView: {
@@ -3193,26 +3247,6 @@ export interface components {
             /** Format: date */
             on: string;
             reference_no: string;
-        };
-        /** UnsealAnswer */
-        UnsealAnswer: {
-            /** Format: date-time */
-            at: string;
-            bidder: string;
-            hash: string;
-            key: string;
-            kind: string;
-            nonce: string;
-            /** @description an amount in fen */
-            price_fen: string;
-            seq: number;
-        };
-        /** UnsealRequest */
-        UnsealRequest: {
-            key: string;
-            nonce: string;
-            /** @description an amount in fen */
-            price_fen: string;
         };
         /** UserChange */
         UserChange: {
@@ -4389,6 +4423,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    daily_roots: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roots"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    daily_root: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StampedRoot"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -5587,7 +5696,7 @@ export interface operations {
             };
         };
     };
-    mandate: {
+    lot_inclusion: {
         parameters: {
             query?: never;
             header?: never;
@@ -5596,11 +5705,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MandateRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Request fulfilled, document follows */
             200: {
@@ -5608,7 +5713,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MandateAnswer"];
+                    "application/json": components["schemas"]["Inclusion"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -5628,7 +5733,7 @@ export interface operations {
             };
         };
     };
-    unseal: {
+    my_receipts: {
         parameters: {
             query?: never;
             header?: never;
@@ -5637,11 +5742,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UnsealRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Request fulfilled, document follows */
             200: {
@@ -5649,7 +5750,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UnsealAnswer"];
+                    "application/json": components["schemas"]["Receipt"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    my_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -5730,47 +5869,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegistrationView"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
-                };
-            };
-        };
-    };
-    seal: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                lot_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SealRequest"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SealAnswer"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -6724,6 +6822,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    signing_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKey"][];
                 };
             };
         };

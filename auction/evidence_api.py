@@ -1,0 +1,98 @@
+"""Evidence over HTTP: a bidder's receipts, the keys that sign them, the daily roots, a lot's proof of inclusion."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+
+from auction import issuing, roots
+from auction.receipts import Receipt, SigningKey, signer_of, signing_keys
+from auction.roots import Inclusion, RootView, StampedRoot
+from market.identity.guards import anyone, bidder
+from market.platform.actor import Actor
+from market.platform.db import Database
+from market.platform.json import Model
+from market.platform.services import Services
+
+Db = NamedDependency[Database]
+
+
+class Roots(Model):
+    items: list[RootView]
+    total: int
+
+
+@get(
+    "/api/signing-keys",
+    guards=[anyone],
+    summary="The public keys that sign bidders' receipts, the one in use first",
+    operation_id="signing_keys",
+)
+async def keys(services: NamedDependency[Services]) -> list[SigningKey]:
+    return signing_keys(services.settings)
+
+
+@get(
+    "/api/lots/{lot_id:int}/receipts",
+    guards=[bidder],
+    summary="The signed receipts of all my bids on a lot",
+    operation_id="my_receipts",
+)
+async def my_receipts(
+    lot_id: FromPath[int], services: NamedDependency[Services], actor: NamedDependency[Actor]
+) -> list[Receipt]:
+    async with services.db.transaction() as tx:
+        return await issuing.mine(tx, actor=actor, lot_id=lot_id, signer=signer_of(services.settings))
+
+
+@get(
+    "/api/lots/{lot_id:int}/receipts/{seq:int}",
+    guards=[bidder],
+    summary="The signed receipt of one of my bids, by its number",
+    operation_id="my_receipt",
+)
+async def my_receipt(
+    lot_id: FromPath[int], seq: FromPath[int], services: NamedDependency[Services], actor: NamedDependency[Actor]
+) -> Receipt:
+    async with services.db.transaction() as tx:
+        return await issuing.one_of_mine(tx, actor=actor, lot_id=lot_id, signer=signer_of(services.settings), seq=seq)
+
+
+@get("/api/evidence/roots", guards=[anyone], summary="The daily roots, newest first", operation_id="daily_roots")
+async def daily_roots(
+    db: Db,
+    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
+    offset: Annotated[int, QueryParameter(ge=0)] = 0,
+) -> Roots:
+    async with db.transaction() as tx:
+        items, total = await roots.listed(tx, limit=limit, offset=offset)
+    return Roots(items=items, total=total)
+
+
+@get(
+    "/api/evidence/roots/{day:date}",
+    guards=[anyone],
+    summary="A day's root with its timestamp",
+    operation_id="daily_root",
+)
+async def daily_root(day: FromPath[date], db: Db) -> StampedRoot:
+    async with db.transaction() as tx:
+        return await roots.root_of(tx, day=day)
+
+
+@get(
+    "/api/lots/{lot_id:int}/inclusion",
+    guards=[anyone],
+    summary="The first daily root that covers a concluded lot's record, with the path to it",
+    operation_id="lot_inclusion",
+)
+async def lot_inclusion(lot_id: FromPath[int], db: Db) -> Inclusion:
+    async with db.transaction() as tx:
+        return await roots.inclusion(tx, lot_id=lot_id)
+
+
+routes: list[Any] = [keys, my_receipts, my_receipt, daily_roots, daily_root, lot_inclusion]
