@@ -26,6 +26,12 @@ class Roots(Model):
     total: int
 
 
+class LotInclusion(Model):
+    """`inclusion` is null while the lot runs, and until the night after it has concluded."""
+
+    inclusion: Inclusion | None
+
+
 @get(
     "/api/signing-keys",
     guards=[anyone],
@@ -90,9 +96,9 @@ async def daily_root(day: FromPath[date], db: Db) -> StampedRoot:
     summary="The first daily root that covers a concluded lot's record, with the path to it",
     operation_id="lot_inclusion",
 )
-async def lot_inclusion(lot_id: FromPath[int], db: Db) -> Inclusion:
+async def lot_inclusion(lot_id: FromPath[int], db: Db) -> LotInclusion:
     async with db.transaction() as tx:
-        return await roots.inclusion(tx, lot_id=lot_id)
+        return LotInclusion(inclusion=await roots.inclusion(tx, lot_id=lot_id))
 
 
 routes: list[Any] = [keys, my_receipts, my_receipt, daily_roots, daily_root, lot_inclusion]

@@ -216,12 +216,3 @@ class DayNotOver(Problem):
     status = 409
     zh = "{day} 的每日存证根须在 {after} 之后生成"
     en = "The root of {day} can be made after {after}"
-
-
-class NotYetInARoot(Problem):
-    """The lot's final head stands in the root of the day on which it concluded, made after that day's midnight."""
-
-    code = "not-yet-in-a-root"
-    status = 404
-    zh = "该标的的最终记录尚未纳入每日存证根(结束当日零点过后纳入)"
-    en = "The lot's final record is in no daily root yet; it will be, after midnight of the day on which it concludes"

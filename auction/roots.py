@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auction import evidence_store, merkle, store
 from auction.evidence_store import Head, Stamped
-from auction.problems import DayNotOver, NotYetInARoot
+from auction.problems import DayNotOver
 from market.kernel.clock import SHANGHAI, local_date
 from market.kernel.problems import NotFound
 from market.platform.db import database_now
@@ -93,15 +93,15 @@ async def listed(tx: AsyncSession, *, limit: int, offset: int) -> tuple[list[Roo
     return [_view(row) for row in rows], total
 
 
-async def inclusion(tx: AsyncSession, *, lot_id: int) -> Inclusion:
-    """The first root that covers a concluded lot's final head, with the path to it. Raises NotFound, NotYetInARoot."""
+async def inclusion(tx: AsyncSession, *, lot_id: int) -> Inclusion | None:
+    """The first root that covers a concluded lot's final head, with the path to it; None while there is none. Raises NotFound."""
     lot = await store.lot(tx, lot_id=lot_id)
     if lot is None:
         raise NotFound(kind="lot", reference=lot_id)
     concluded = lot.state in store.PHASES["concluded"]
     place = await evidence_store.first_leaf(tx, lot_id=lot_id, seq=lot.seq) if concluded else None
     if place is None:
-        raise NotYetInARoot(lot_id=lot_id)
+        return None
     day, index = place
     root = await root_of(tx, day=day)
     heads = await evidence_store.leaves(tx, day=day)

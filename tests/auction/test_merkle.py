@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -96,3 +98,25 @@ def test_a_leaf_is_plain_json_that_any_language_can_write() -> None:
 def test_a_node_cannot_pass_for_a_leaf() -> None:
     left, right = (hashlib.sha256(b"\0" + leaf).digest() for leaf in LEAVES[:2])
     assert merkle.root([left + right]) != merkle.root(LEAVES[:2])
+
+
+WEB_FIXTURE = Path(__file__).parents[2] / "frontend" / "src" / "evidence" / "inclusion.fixture.json"
+
+
+def test_the_browser_is_held_against_proofs_made_here() -> None:
+    heads = [(lot_id, lot_id + 2, hashlib.sha256(bytes([lot_id])).digest()) for lot_id in range(1, 8)]
+    leaves = [merkle.leaf(lot_id=lot_id, seq=seq, head=head) for lot_id, seq, head in heads]
+    proofs = [
+        {
+            "lot_id": lot_id,
+            "seq": seq,
+            "head": head.hex(),
+            "day": "2026-11-24",
+            "root": merkle.root(leaves).hex(),
+            "size": 7,
+            "index": index,
+            "path": [sibling.hex() for sibling in merkle.path(leaves, index)],
+        }
+        for index, (lot_id, seq, head) in enumerate(heads)
+    ]
+    assert json.loads(WEB_FIXTURE.read_text("utf-8")) == proofs

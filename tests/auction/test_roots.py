@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from auction import jobs, merkle, roots
-from auction.problems import DayNotOver, NotYetInARoot
+from auction.problems import DayNotOver
 from market.cli import main
 from market.kernel import clock
 from market.kernel.clock import local_date
@@ -64,7 +64,7 @@ async def test_days_that_were_missed_get_their_roots_and_each_gets_one(
 ) -> None:
     old, young = a_lot(connection, days_ago=3), a_lot(connection, days_ago=1)
     a_lot(connection, days_ago=0)
-    await asyncio.gather(run(services, drain_jobs), jobs.make_daily_roots.handler(services))
+    await run(services, drain_jobs)
     await run(services, drain_jobs)
     listed = (await client.get("/api/evidence/roots")).json()
     assert [(each["day"], each["size"]) for each in listed["items"]] == [
@@ -81,6 +81,21 @@ async def test_days_that_were_missed_get_their_roots_and_each_gets_one(
     assert (missing.status_code, missing.json()["code"]) == (404, "not-found")
     async with db.transaction() as tx:
         assert await roots.missing(tx) == []
+
+
+async def test_two_processes_that_make_a_root_at_once_make_the_same_one(db: Database, connection: Link) -> None:
+    a_lot(connection, days_ago=1)
+
+    async def make() -> roots.StampedRoot:
+        async with db.transaction() as tx:
+            return await roots.make(tx, day=ago(1))
+
+    async with db.transaction() as first:
+        made = await roots.make(first, day=ago(1))
+        second = asyncio.create_task(make())
+        await asyncio.wait({second}, timeout=0.2)
+        assert not second.done()
+    assert await second == made
 
 
 async def test_a_root_holds_the_heads_as_the_day_ended_in_shanghai(db: Database, connection: Link) -> None:
@@ -105,7 +120,7 @@ async def test_a_concluded_lot_shows_that_the_first_root_with_its_last_event_cov
         for day in await roots.missing(tx):
             await roots.make(tx, day=day)
     for lot_id in lots:
-        shown = (await client.get(f"/api/lots/{lot_id}/inclusion")).json()
+        shown = (await client.get(f"/api/lots/{lot_id}/inclusion")).json()["inclusion"]
         leaf = merkle.leaf(lot_id=lot_id, seq=shown["seq"], head=bytes.fromhex(shown["head"]))
         path = [bytes.fromhex(each) for each in shown["path"]]
         record = (await client.get(f"/api/lots/{lot_id}/record")).json()
@@ -121,12 +136,11 @@ async def test_a_lot_that_is_in_no_root_yet_says_so(db: Database, connection: Li
     async with db.transaction() as tx:
         await roots.make(tx, day=ago(1))
         for lot_id in (running, concluded):
-            with pytest.raises(NotYetInARoot):
-                await roots.inclusion(tx, lot_id=lot_id)
+            assert await roots.inclusion(tx, lot_id=lot_id) is None
         with pytest.raises(NotFound):
             await roots.inclusion(tx, lot_id=4711)
     answer = await client.get(f"/api/lots/{running}/inclusion")
-    assert (answer.status_code, answer.json()["code"]) == (404, "not-yet-in-a-root")
+    assert (answer.status_code, answer.json()) == (200, {"inclusion": None})
 
 
 async def test_no_root_is_made_before_its_day_is_over_nor_of_a_day_without_lots(

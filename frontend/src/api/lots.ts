@@ -13,6 +13,9 @@ export const lots = {
   /** The bidding terms in force, with the version that a registration accepts. */
   terms: (signal?: AbortSignal) => answer(client.GET("/api/bidding-terms", { signal: signal ?? null })),
   register: (lot_id: number, terms_version: string) => answer(client.POST("/api/lots/{lot_id}/registrations", { params: { path: { lot_id } }, body: { accepted_terms: true, terms_version } })),
+  /** The first daily root that covers a concluded lot's record, with the path to it; null while none does. */
+  inclusion: async (lot_id: number, signal?: AbortSignal) => (await answer(client.GET("/api/lots/{lot_id}/inclusion", { params: { path: { lot_id } }, signal: signal ?? null }))).inclusion,
+  dailyRoot: (day: string, signal?: AbortSignal) => answer(client.GET("/api/evidence/roots/{day}", { params: { path: { day } }, signal: signal ?? null })),
   recordAddress: (lot_id: number) => `/api/lots/${lot_id}/record`,
 };
 

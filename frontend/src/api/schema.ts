@@ -2385,6 +2385,10 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** LotInclusion */
+        LotInclusion: {
+            inclusion: components["schemas"]["Inclusion"] | null;
+        };
         /** LotView */
         LotView: {
             /** Format: date-time */
@@ -5713,7 +5717,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Inclusion"];
+                    "application/json": components["schemas"]["LotInclusion"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

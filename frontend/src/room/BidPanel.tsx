@@ -94,6 +94,7 @@ const words = dictionary({
 /** Only who may act needs the controls; who watches is spared their weight. */
 export const loadControls = () => import("./controls");
 const BidForm = lazy(async () => ({ default: (await loadControls()).Bid }));
+const Included = lazy(async () => ({ default: (await import("../evidence/Included")).Included }));
 const Deposit = lazy(async () => ({ default: (await loadControls()).Deposit }));
 
 interface Properties {
@@ -225,6 +226,7 @@ function Ended({ lot, state }: { lot: LotView; state: Extract<BidState, { kind: 
       )}
       <Link to={`/verify?record=${lot.id}`} className="center">{t.replay}</Link>
       <a href={lots.recordAddress(lot.id)} download className="center">{t.record}</a>
+      <Suspense fallback={null}><Included lot_id={lot.id} seq={lot.seq} /></Suspense>
     </Face>
   );
 }
