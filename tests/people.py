@@ -68,6 +68,7 @@ CAST: list[tuple[str, str, str, list[tuple[str, str, str]]]] = [
     ),
     ("fund", "FUND", "滨海新区知识产权融资风险补偿资金", [("fund.manager", "基金管理", "FUND_MANAGER")]),
     ("appraiser", "APPRAISER", "津门知识产权评估有限公司", [("appraiser.bidder", "评估师", "BIDDER")]),
+    ("reserve", "RESERVE", "天津知识产权收储有限公司", [("reserve.officer", "收储经办", "RESERVE_OFFICER")]),
     ("guarantor", "GUARANTOR", "滨海融资担保有限公司", [("observer", "观察员", "OBSERVER")]),
     ("bidder-one", "COMPANY", "海河智能装备有限公司", [("bidder.one", "甲公司竞买人", "BIDDER")]),
     ("bidder-two", "COMPANY", "新港生物科技有限公司", [("bidder.two", "乙公司竞买人", "BIDDER")]),

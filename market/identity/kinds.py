@@ -1,6 +1,6 @@
 """Kinds of organisation, and the roles their people may hold (pure)."""
 
-KINDS = ("BANK", "CENTRE", "FUND", "GUARANTOR", "INSURER", "APPRAISER", "COMPANY", "PERSON")
+KINDS = ("BANK", "CENTRE", "FUND", "GUARANTOR", "INSURER", "APPRAISER", "RESERVE", "COMPANY", "PERSON")
 
 ROLES = (
     "BANK_MAKER",
@@ -9,6 +9,7 @@ ROLES = (
     "CENTRE_SETTLEMENT",
     "FUND_MANAGER",
     "BIDDER",
+    "RESERVE_OFFICER",
     "OBSERVER",
     "ADMINISTRATOR",
 )
@@ -20,7 +21,8 @@ ROLES_BY_KIND: dict[str, frozenset[str]] = {
     "GUARANTOR": frozenset({"OBSERVER", "BIDDER"}),
     "INSURER": frozenset({"OBSERVER", "BIDDER"}),
     "APPRAISER": frozenset({"OBSERVER", "BIDDER"}),
+    "RESERVE": frozenset({"RESERVE_OFFICER", "BIDDER", "OBSERVER"}),
     "COMPANY": frozenset({"BIDDER", "OBSERVER"}),
     "PERSON": frozenset({"BIDDER"}),
 }
-"""Who may hold what. An appraiser may bid in general; the lot it appraised refuses it (S18 art 34)."""
+"""Who may hold what. An appraiser may bid in general; the lot it appraised refuses it (S18 art 34). RESERVE: buys what found no buyer (收储)."""

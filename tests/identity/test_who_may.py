@@ -22,6 +22,7 @@ LOGIN_BY_ROLE = {
     "CENTRE_SETTLEMENT": "centre.settlement",
     "FUND_MANAGER": "fund.manager",
     "BIDDER": "bidder.one",
+    "RESERVE_OFFICER": "reserve.officer",
     "OBSERVER": "observer",
     "ADMINISTRATOR": "administrator",
 }
@@ -49,7 +50,7 @@ TABLE: dict[tuple[str, str], frozenset[str | None]] = {
     ("PUT", "/api/password"): NOBODY_IN_PARTICULAR,
     ("GET", "/api/organisations"): ADMINISTRATOR,
     ("POST", "/api/organisations"): ADMINISTRATOR,
-    ("GET", "/api/organisation-names"): frozenset(ROLES) - {"BIDDER", "OBSERVER"},
+    ("GET", "/api/organisation-names"): frozenset(ROLES) - {"BIDDER", "RESERVE_OFFICER", "OBSERVER"},
     ("GET", "/api/users"): ADMINISTRATOR,
     ("POST", "/api/users"): ADMINISTRATOR,
     ("PATCH", "/api/users/{user_id:int}"): ADMINISTRATOR,

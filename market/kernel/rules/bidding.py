@@ -1,7 +1,7 @@
 """Online bidding. S18 binds courts; here it is the model for every route."""
 
 from market.kernel.rules.model import Rule
-from market.kernel.rules.sources import AL_FROM, CC_FROM, S04_FROM, S18_FROM, SOE_FROM
+from market.kernel.rules.sources import AL_FROM, CC_FROM, S18_FROM, SOE_FROM
 
 RULES = (
     Rule(
@@ -235,49 +235,6 @@ RULES = (
         tag="R",
         effective_from=S18_FROM,
         note="From the close, also when unsold",
-    ),
-    Rule(
-        key="relist_within_days",
-        zh="流拍后再次挂牌期限",
-        value=30,
-        high=30,
-        unit="days",
-        source="S18 art 26",
-        tag="R",
-        effective_from=S18_FROM,
-    ),
-    Rule(
-        key="max_price_cut_bps",
-        zh="再次挂牌最大降价幅度",
-        value=2_000,
-        low=0,
-        high=2_000,
-        unit="bps",
-        source="S18 art 26",
-        tag="R",
-        effective_from=S18_FROM,
-        note="Of the previous start price: after two rounds the floor is 56 % of the appraised value",
-    ),
-    Rule(
-        key="sell_off_window_days",
-        zh="变卖期",
-        value=60,
-        unit="days",
-        source="house default",
-        tag="K ?",
-        effective_from=S18_FROM,
-        note="After the second failure, at the second round's start price; not certain, confirm before use",
-    ),
-    Rule(
-        key="sell_off_floor_bps",
-        zh="变卖价下限(占评估价)",
-        value=5_000,
-        low=5_000,
-        unit="bps",
-        source="S04 art 32",
-        tag="R",
-        effective_from=S04_FROM,
-        note="The older floor",
     ),
     Rule(
         key="resume_within_days",

@@ -14,6 +14,9 @@ _UNITS: dict[str, tuple[str, str]] = {
     "times": ("倍", "times"),
 }
 
+_DAY = 86_400
+"""Seconds; several whole days are told as days."""
+
 
 def shown(value: Value, *, unit: str, zh: bool = False) -> str:
     """A figure as people read it: `7000 bps` → `70 %`, fen → `¥1,234.00`, `30 days`."""
@@ -29,6 +32,8 @@ def shown(value: Value, *, unit: str, zh: bool = False) -> str:
         return f"{yuan(value).rstrip('0').rstrip('.')} %"
     if unit == "fen":
         return f"¥{yuan(value)}"
+    if unit == "seconds" and value > _DAY and value % _DAY == 0:
+        return shown(value // _DAY, unit="days", zh=zh)
     suffix = _UNITS[unit][0 if zh else 1]
     if value == 1 and not zh:
         suffix = suffix.removesuffix("s")

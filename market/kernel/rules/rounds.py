@@ -1,0 +1,73 @@
+"""What follows a failed round: further rounds, sell-off (变卖), reserve purchase (收储), value agreement (折价)."""
+
+from market.kernel.rules.model import Rule
+from market.kernel.rules.sources import CC_FROM, S04_FROM, S18_FROM
+
+RULES = (
+    Rule(
+        key="relist_within_days",
+        zh="流拍后再次挂牌期限",
+        value=30,
+        high=30,
+        unit="days",
+        source="S18 art 26",
+        tag="R",
+        effective_from=S18_FROM,
+    ),
+    Rule(
+        key="max_price_cut_bps",
+        zh="再次挂牌最大降价幅度",
+        value=2_000,
+        low=0,
+        high=2_000,
+        unit="bps",
+        source="S18 art 26",
+        tag="R",
+        effective_from=S18_FROM,
+        note="Of the previous start price: after two rounds the floor is 56 % of the appraised value",
+    ),
+    Rule(
+        key="sell_off_window_seconds",
+        zh="变卖期",
+        value=5_184_000,
+        low=86_400,
+        unit="seconds",
+        source="house default",
+        tag="K ?",
+        effective_from=S18_FROM,
+        note="60 days after the second failure, at the second round's start price; not certain, confirm before use",
+    ),
+    Rule(
+        key="sell_off_floor_bps",
+        zh="变卖价下限(占评估价)",
+        value=5_000,
+        low=5_000,
+        unit="bps",
+        source="S04 art 32",
+        tag="R",
+        effective_from=S04_FROM,
+        note="The older floor",
+    ),
+    Rule(
+        key="reserve_offer_working_days",
+        zh="收储机构答复期限",
+        value=10,
+        low=0,
+        unit="working_days",
+        source="house default",
+        tag="D",
+        effective_from=S18_FROM,
+        note="After a sell-off without a buyer, the sell-off price is offered to the registered reserve institutions",
+    ),
+    Rule(
+        key="value_agreement_working_days",
+        zh="折价协议达成期限",
+        value=20,
+        low=0,
+        unit="working_days",
+        source="house default",
+        tag="D",
+        effective_from=CC_FROM,
+        note="By agreement with the pledgor at market reference (CC art 436); title never passes by itself (CC art 428)",
+    ),
+)
