@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from listings import defaults, loan_store, rules, store
 from listings.defaults import Proposal
+from listings.kinds import Stage
 from listings.models import ALL_WARNINGS, Consent, Disclosure, NewListing, Terms
 from listings.problems import LoanAlreadyListed, LoanNotDefaulted, RightAlreadyListed, TermsRefused
 from listings.scope import scope_of
-from listings.sheets import COSTS, sheet_of
+from listings.sheets import COSTS, ended, sheet_of
 from listings.states import EDITABLE_STATES, LISTING
 from listings.tables import IpRight, Listing, ListingRight, Loan
 from market.identity import service as identity
@@ -33,13 +34,6 @@ async def draft(tx: AsyncSession, *, actor: Actor, rule_set: RuleSet, new: NewLi
     Raises NotFound, LoanNotDefaulted, LoanAlreadyListed, RightAlreadyListed, TermsRefused, Invalid.
     """
     loan = await loan_store.get_for_update(tx, loan_id=new.loan_id, scope=await scope_of(tx, viewer=actor))
-    return await open_draft(tx, actor=actor, rule_set=rule_set, loan=loan, terms=new)
-
-
-async def open_draft(
-    tx: AsyncSession, *, actor: Actor, rule_set: RuleSet, loan: Loan, terms: Terms, former: Listing | None = None
-) -> Listing:
-    """A draft of the first round, or of the round after `former`. The loan is locked."""
     if loan.organisation_id != actor.organisation_id:
         raise NotAllowed(needs="债权银行经办人员 / the maker of the lending bank")
     if loan.state != "DEFAULTED":
@@ -48,16 +42,12 @@ async def open_draft(
     if standing is not None:
         raise LoanAlreadyListed(project_code=standing.project_code)
     now = clock.now()
-    round_ = 1
-    if former is not None:
-        round_ = former.round if former.outcome == "FELL_THROUGH" else former.round + 1
     assert actor.user_id is not None
     row = Listing(
         project_code=await store.next_project_code(tx, year=local_date(now).year),
         loan_id=loan.id,
         organisation_id=loan.organisation_id,
-        round=round_,
-        previous_listing_id=former.id if former else None,
+        stage="FIRST",
         title="",
         route="EXCHANGE_BIDDING",
         rule_set=rule_set,
@@ -75,9 +65,9 @@ async def open_draft(
     tx.add(row)
     await tx.flush()
     pledged = await store.pledged_rights(tx, loan_id=loan.id)
-    right_ids = terms.right_ids or list(dict.fromkeys(right.id for right, _ in pledged))
-    await _set_terms(tx, row, loan, actor=actor, terms=terms.model_copy(update={"right_ids": right_ids}))
-    _fill_defaults(row, former=former, now=now)
+    right_ids = new.right_ids or list(dict.fromkeys(right.id for right, _ in pledged))
+    await _set_terms(tx, row, loan, actor=actor, terms=new.model_copy(update={"right_ids": right_ids}))
+    fill_defaults(row, former=None, now=now)
     await tx.flush()
     await _refuse_breaches(tx, row, loan)
     return row
@@ -95,7 +85,9 @@ async def change(tx: AsyncSession, *, actor: Actor, listing_id: int, terms: Term
         raise WrongState(machine="listing", state=row.state, event="edit", allowed=list(LISTING.events(row.state)))
     await _set_terms(tx, row, loan, actor=actor, terms=terms)
     former = None if row.previous_listing_id is None else await store.get(tx, listing_id=row.previous_listing_id)
-    _fill_defaults(row, former=former, now=clock.now(), keep=terms.model_fields_set)
+    if former is not None:
+        _prices_anew(row, named=terms.model_fields_set)
+    fill_defaults(row, former=former, now=clock.now(), keep=terms.model_fields_set)
     # Whoever changed the terms last is their maker: the checker must be somebody else.
     assert actor.user_id is not None
     row.maker_id = actor.user_id
@@ -104,6 +96,13 @@ async def change(tx: AsyncSession, *, actor: Actor, listing_id: int, terms: Term
     await tx.flush()
     await _refuse_breaches(tx, row, loan)
     return row
+
+
+def _prices_anew(row: Listing, *, named: Set[str]) -> None:
+    """A later stage's price follows from the rules: a new appraisal may raise its floor."""
+    for name in ("start_price_fen", "deposit_fen", "increment_fen"):
+        if name not in named:
+            setattr(row, name, None)
 
 
 async def _refuse_breaches(tx: AsyncSession, row: Listing, loan: Loan) -> None:
@@ -167,7 +166,7 @@ async def _check_references(tx: AsyncSession, *, actor: Actor, terms: Terms) -> 
         papers += [("consent.notices", notice.document_id) for notice in terms.consent.notices]
     for name, document_id in papers:
         if document_id is not None:
-            await _own_document(tx, actor=actor, name=name, document_id=document_id)
+            await own_document(tx, actor=actor, name=name, document_id=document_id)
     if terms.appraiser_organisation_id is not None:
         await _organisation(tx, "appraiser_organisation_id", terms.appraiser_organisation_id, kind="APPRAISER")
     for line in terms.costs or ():
@@ -175,7 +174,8 @@ async def _check_references(tx: AsyncSession, *, actor: Actor, terms: Terms) -> 
             await _organisation(tx, "costs", line.payee_organisation_id, kind=None)
 
 
-async def _own_document(tx: AsyncSession, *, actor: Actor, name: str, document_id: int) -> None:
+async def own_document(tx: AsyncSession, *, actor: Actor, name: str, document_id: int) -> None:
+    """The document was uploaded by the actor's own organisation. Raises Invalid."""
     try:
         owner = (await documents.find(tx, document_id=document_id)).organisation_id
     except NotFound:
@@ -219,7 +219,7 @@ async def _set_rights(tx: AsyncSession, row: Listing, loan: Loan, *, right_ids: 
         )
     await _flush_rights(tx, chosen)
     if not row.title:
-        row.title = _title(chosen)
+        row.title = title_of(chosen)
 
 
 async def refuse_listed_elsewhere(tx: AsyncSession, chosen: Sequence[IpRight], *, listing_id: int | None) -> None:
@@ -249,7 +249,7 @@ _KINDS_ZH = {
 }
 
 
-def _title(chosen: Sequence[IpRight]) -> str:
+def title_of(chosen: Sequence[IpRight]) -> str:
     """`“一种…装置”专利权` or `“…”等3项知识产权`."""
     first = chosen[0]
     if len(chosen) == 1:
@@ -259,15 +259,14 @@ def _title(chosen: Sequence[IpRight]) -> str:
     return f"“{first.title}”等{len(chosen)}项{word}"
 
 
-def _fill_defaults(row: Listing, *, former: Listing | None, now: datetime, keep: Set[str] = frozenset()) -> None:
+def fill_defaults(row: Listing, *, former: Listing | None, now: datetime, keep: Set[str] = frozenset()) -> None:
     """What the maker left out, as the rules propose it; `keep` names what was emptied on purpose."""
     proposal = Proposal(
         rule_set=cast(RuleSet, row.rule_set),
-        round=row.round,
+        stage=cast(Stage, row.stage),
         appraisal_fen=row.appraisal_fen,
         start_price_fen=row.start_price_fen,
-        former_start_fen=former.start_price_fen if former else None,
-        fell_through=bool(former and former.outcome == "FELL_THROUGH"),
+        former=ended(former) if former else None,
         opens_at=row.bidding_opens_at,
         closes_at=row.bidding_closes_at,
     )

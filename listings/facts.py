@@ -9,13 +9,19 @@ from market.deals.terms import CostLine, ObjectLine, Pledgor
 
 @dataclass(frozen=True, kw_only=True)
 class LotTerms:
-    """The terms under which a listing is auctioned. `state` is the listing's: a venue sells only a PUBLISHED one."""
+    """The terms under which a listing is auctioned. `state` is the listing's: a venue sells only a PUBLISHED one.
+
+    `format`: ASCENDING in the rounds of bidding, SELL_OFF at the set start price. `window_seconds`: how long a sell-off waits for
+    the first bid (`closes_at` is `opens_at` and the window); None elsewhere. `round` counts the stages with a lot from 1.
+    """
 
     listing_id: int
     state: str
     project_code: str
     title: str
     round: int
+    format: Literal["ASCENDING", "SELL_OFF"]
+    window_seconds: int | None
     start_price_fen: int
     deposit_fen: int
     increment_fen: int

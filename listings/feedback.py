@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from listings import loan_store, rules, store
+from listings import loan_store, relisting, rules, store
+from listings.ending import conclude, give_back
 from listings.selling import loan_id_of
 from listings.states import LISTING, LOAN
 from listings.tables import Listing, Loan
-from listings.withdrawing import give_back
+from listings.telling import tell
 from market.compensation import service as compensation
 from market.kernel import clock
 from market.kernel.problems import WrongState
-from market.platform import history, webhooks
+from market.platform import history
 from market.platform.actor import SYSTEM, Actor
 
 
@@ -26,32 +25,40 @@ async def lot_scheduled(tx: AsyncSession, *, lot_id: int, listing_id: int) -> No
 
 
 async def lot_closed(tx: AsyncSession, *, lot_id: int, listing_id: int, outcome: str) -> None:
-    """Bidding has ended: the listing is concluded (or withdrawn by the venue); an unsold loan is back in default."""
+    """Bidding has ended: the listing is concluded (or withdrawn by the venue); an unsold loan is back in default.
+
+    When nobody bid, the next stage of the ladder opens by rule (`relisting.carry_on`), in this same transaction.
+    """
     row, loan = await store.get_for_update(tx, listing_id=listing_id)
     row.lot_id = lot_id
     if row.state != "PUBLISHED":
         await tx.flush()
         return
-    await _end(tx, row, outcome=outcome)
     if outcome == "SOLD":
+        await conclude(tx, row, outcome="SOLD")
         return
+    await (conclude(tx, row, outcome="PASSED") if outcome == "PASSED" else _withdrawn(tx, row))
     await give_back(tx, loan, note=f"{row.project_code}: {outcome}")
     event = "listing.passed" if outcome == "PASSED" else "listing.withdrawn"
-    await _tell(tx, loan, event=event, reference=f"{event}:{row.id}", payload={"project_code": row.project_code})
+    await tell(tx, loan, event=event, reference=f"{event}:{row.id}", payload={"project_code": row.project_code})
+    if outcome == "PASSED":
+        await relisting.carry_on(tx, row, loan)
 
 
-async def _end(tx: AsyncSession, row: Listing, *, outcome: str) -> None:
-    row.outcome, row.ended_at, row.updated_at = outcome, clock.now(), clock.now()
-    if outcome == "WITHDRAWN":
-        row.withdrawn_ground = "BASIS_ANNULLED"
-        await history.move(tx, row, machine=LISTING, event="withdraw", actor=SYSTEM, note="withdrawn by the venue")
-    else:
-        await history.move(tx, row, machine=LISTING, event="conclude", actor=SYSTEM, note=outcome)
+async def _withdrawn(tx: AsyncSession, row: Listing) -> None:
+    row.outcome, row.ended_at, row.updated_at = "WITHDRAWN", clock.now(), clock.now()
+    row.withdrawn_ground = "BASIS_ANNULLED"
+    await history.move(tx, row, machine=LISTING, event="withdraw", actor=SYSTEM, note="withdrawn by the venue")
     await store.set_live(tx, listing_id=row.id, live=False)
 
 
-async def sale_fell_through(tx: AsyncSession, *, deal_id: int, loan_key: str, reason: str) -> None:
-    """The deal was annulled or the buyer defaulted: the loan is back in default and may be listed again (S18 art 24, 31)."""
+async def sale_fell_through(
+    tx: AsyncSession, *, deal_id: int, loan_key: str, reason: str, terms_stand: bool = False
+) -> None:
+    """The deal was annulled or the buyer defaulted: the loan is back in default, and the stage is repeated (S18 art 24, 31).
+
+    `terms_stand`: by rule at once. An annulment may lie in the terms themselves (a false description, say): the bank looks first.
+    """
     loan = await loan_store.get_for_update(tx, loan_id=loan_id_of(loan_key))
     if await store.by_deal(tx, deal_id=deal_id) is not None or loan.deal_id is not None:
         return
@@ -59,11 +66,12 @@ async def sale_fell_through(tx: AsyncSession, *, deal_id: int, loan_key: str, re
     row = (await store.listings_of(tx, loan_id=loan.id))[0]
     if row.state == "PUBLISHED":
         # This news overtook that of the close.
-        await _end(tx, row, outcome="SOLD")
+        await conclude(tx, row, outcome="SOLD")
     row.deal_id, row.outcome, row.updated_at = deal_id, "FELL_THROUGH", clock.now()
     await give_back(tx, loan, note=f"{row.project_code}: {reason}")
     payload = {"project_code": row.project_code, "deal_id": deal_id, "reason": reason}
-    await _tell(tx, loan, event="sale.fell_through", reference=f"sale.fell_through:{deal_id}", payload=payload)
+    await tell(tx, loan, event="sale.fell_through", reference=f"sale.fell_through:{deal_id}", payload=payload)
+    await relisting.carry_on(tx, row, loan, needs_bank="" if terms_stand else reason)
 
 
 async def forfeit_applied(tx: AsyncSession, *, deal_id: int, loan_key: str, amount_fen: int) -> None:
@@ -87,7 +95,7 @@ async def forfeit_applied(tx: AsyncSession, *, deal_id: int, loan_key: str, amou
         "interest_fen": str(interest_fen),
         "principal_fen": str(principal_fen),
     }
-    await _tell(tx, loan, event="forfeit.applied", reference=f"forfeit.applied:{deal_id}", payload=payload)
+    await tell(tx, loan, event="forfeit.applied", reference=f"forfeit.applied:{deal_id}", payload=payload)
 
 
 async def deal_settled(
@@ -117,7 +125,7 @@ async def deal_settled(
     await history.move(tx, loan, machine=LOAN, event=event, actor=SYSTEM, note=f"deal {deal_id}")
     row = (await store.listings_of(tx, loan_id=loan.id))[0]
     if row.state == "PUBLISHED":
-        await _end(tx, row, outcome="SOLD")
+        await conclude(tx, row, outcome="SOLD")
     row.deal_id = deal_id
     if shortfall_fen:
         await _open_claim(tx, loan, deal_id=deal_id, shortfall_fen=shortfall_fen)
@@ -132,7 +140,7 @@ async def deal_settled(
         "surplus_fen": str(surplus_fen),
         "claim_id": loan.claim_id,
     }
-    await _tell(tx, loan, event="loan.settled", reference=f"loan.settled:{deal_id}", payload=payload)
+    await tell(tx, loan, event="loan.settled", reference=f"loan.settled:{deal_id}", payload=payload)
 
 
 async def _open_claim(tx: AsyncSession, loan: Loan, *, deal_id: int, shortfall_fen: int) -> None:
@@ -178,7 +186,7 @@ async def claim_decided(
         "amount_fen": str(amount_fen),
     }
     reference = f"claim.decided:{claim_id}:{decision_no}"
-    await _tell(tx, loan, event="claim.decided", reference=reference, payload=payload)
+    await tell(tx, loan, event="claim.decided", reference=reference, payload=payload)
 
 
 async def claim_paid(tx: AsyncSession, *, claim_id: int, loan_key: str, amount_fen: int) -> None:
@@ -186,7 +194,7 @@ async def claim_paid(tx: AsyncSession, *, claim_id: int, loan_key: str, amount_f
     loan = await loan_store.get_for_update(tx, loan_id=loan_id_of(loan_key))
     loan.claim_id, loan.claim_state, loan.compensation_fen = claim_id, "PAID", amount_fen
     payload = {"claim_id": claim_id, "amount_fen": str(amount_fen)}
-    await _tell(tx, loan, event="claim.paid", reference=f"claim.paid:{claim_id}", payload=payload)
+    await tell(tx, loan, event="claim.paid", reference=f"claim.paid:{claim_id}", payload=payload)
 
 
 async def recovery_overdue(
@@ -195,7 +203,7 @@ async def recovery_overdue(
     """The bank has not passed the fund's share (fen) of a recovery on in time: it is reminded; the fund's desk shows it."""
     loan = await loan_store.get_for_update(tx, loan_id=loan_id_of(loan_key))
     payload = {"claim_id": claim_id, "recovery_id": recovery_id, "amount_fen": str(amount_fen)}
-    await _tell(tx, loan, event="recovery.overdue", reference=f"recovery.overdue:{recovery_id}", payload=payload)
+    await tell(tx, loan, event="recovery.overdue", reference=f"recovery.overdue:{recovery_id}", payload=payload)
 
 
 async def write_off(tx: AsyncSession, *, actor: Actor, loan: Loan, note: str) -> None:
@@ -205,9 +213,3 @@ async def write_off(tx: AsyncSession, *, actor: Actor, loan: Loan, note: str) ->
         raise WrongState(machine="loan", state=loan.state, event="write_off", allowed=[])
     loan.updated_at = clock.now()
     await history.move(tx, loan, machine=LOAN, event="close", actor=actor, note=note)
-
-
-async def _tell(tx: AsyncSession, loan: Loan, *, event: str, reference: str, payload: dict[str, Any]) -> None:
-    await tx.flush()
-    told = {"loan_no": loan.loan_no, "contract_no": loan.contract_no, "loan_state": loan.state, **payload}
-    await webhooks.enqueue(tx, organisation_id=loan.organisation_id, event=event, reference=reference, payload=told)

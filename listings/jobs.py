@@ -69,7 +69,8 @@ async def deal_defaulted(
 ) -> None:
     """On `DealDefaulted`."""
     async with ctx.db.transaction() as tx:
-        await feedback.sale_fell_through(tx, deal_id=deal_id, loan_key=loan_key, reason="the buyer defaulted")
+        reason = "the buyer defaulted"
+        await feedback.sale_fell_through(tx, deal_id=deal_id, loan_key=loan_key, reason=reason, terms_stand=True)
 
 
 @task("listings.forfeit_applied")

@@ -10,7 +10,10 @@ NoticeMethod = Literal["DELIVERED", "POSTED"]
 Ground = Literal[
     "BASIS_ANNULLED", "CREDITOR_WITHDRAWS", "DEBT_PAID", "SETTLEMENT", "THIRD_PARTY_OBJECTION", "COLLUSION"
 ]
-Outcome = Literal["SOLD", "PASSED", "WITHDRAWN", "FELL_THROUGH"]
+Stage = Literal["FIRST", "SECOND", "SELL_OFF", "RESERVE", "VALUE_AGREEMENT"]
+Outcome = Literal["SOLD", "PASSED", "WITHDRAWN", "FELL_THROUGH", "RETURNED"]
+Blocker = Literal["BANKRUPTCY_STAY", "PRESERVATION"]
+Answer = Literal["ACCEPTED", "DECLINED"]
 Warning_ = Literal[
     "ELIGIBILITY",
     "PROXIES",
@@ -27,7 +30,20 @@ CLASSIFICATIONS: tuple[str, ...] = get_args(Classification)
 GROUNDS: tuple[str, ...] = get_args(Ground)
 """Why a listing may be withdrawn (S04 art 17, 19)."""
 OUTCOMES: tuple[str, ...] = get_args(Outcome)
-"""How a listing ended. FELL_THROUGH: it was sold, then the deal was annulled or the buyer defaulted."""
+"""How a listing ended. FELL_THROUGH: it was sold, then the deal was annulled or the buyer defaulted. RETURNED: the ladder ended, the right goes back."""
+STAGES: tuple[str, ...] = get_args(Stage)
+"""The ladder of a disposal: two rounds, sell-off (变卖), reserve purchase (收储), value agreement (折价)."""
+METHODS: dict[Stage, str] = {
+    "FIRST": "网络竞价",
+    "SECOND": "网络竞价",
+    "SELL_OFF": "SELL_OFF",
+    "RESERVE": "RESERVE",
+    "VALUE_AGREEMENT": "VALUE_AGREEMENT",
+}
+"""How a stage is carried out, as deals and papers name it."""
+BLOCKERS: tuple[str, ...] = get_args(Blocker)
+"""What forbids a disposal for the time being, as the bank has recorded it on the loan."""
+ANSWERS: tuple[str, ...] = get_args(Answer)
 SPECIAL_WARNINGS: tuple[str, ...] = get_args(Warning_)
 """What S18 art 14 wants bidders to be warned of."""
 

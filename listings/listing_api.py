@@ -8,9 +8,9 @@ from litestar import get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from listings import checking, drafting, reading, relisting, reviewing, withdrawing
+from listings import answering, checking, drafting, reading, relisting, reviewing, withdrawing
 from listings.guards import disposal_reader, withdrawer
-from listings.models import Defaults, NewListing, Relisting, Return, SendBack, Terms, Withdrawal
+from listings.models import Agreement, Defaults, NewListing, Return, SendBack, Terms, Withdrawal
 from listings.views import ListingList, ListingPage
 from market.identity.guards import bank_checker, bank_maker, centre_reviewer
 from market.platform.actor import Actor
@@ -175,18 +175,50 @@ async def withdraw(
 @post(
     "/api/listings/{listing_id:int}/relist",
     guards=[bank_maker],
-    summary="Draft the next round of a listing that brought no standing sale",
+    summary="Draft the next stage of a listing that brought no standing sale, at the rule's price, where the draft of the rule was withdrawn",
     operation_id="relist_listing",
 )
 async def relist(
-    listing_id: FromPath[int], data: JSONBody[Relisting], db: NamedDependency[Database], actor: NamedDependency[Actor]
+    listing_id: FromPath[int], db: NamedDependency[Database], actor: NamedDependency[Actor]
 ) -> ListingPage:
     async with db.transaction() as tx:
-        row = await relisting.relist(tx, actor=actor, listing_id=listing_id, wanted=data)
+        row = await relisting.relist(tx, actor=actor, listing_id=listing_id)
         return await reading.listing_page(tx, viewer=actor, listing_id=row.id)
 
 
+@post(
+    "/api/listings/{listing_id:int}/agree-value",
+    guards=[bank_checker],
+    status_code=200,
+    summary="Take the right at the stage's price by agreement with the pledgor (折价), whose signed consent is the document",
+    operation_id="agree_value",
+)
+async def agree_value(
+    listing_id: FromPath[int], data: JSONBody[Agreement], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> ListingPage:
+    async with db.transaction() as tx:
+        await answering.agree_value(tx, actor=actor, listing_id=listing_id, document_id=data.document_id)
+        return await reading.listing_page(tx, viewer=actor, listing_id=listing_id)
+
+
+@post(
+    "/api/listings/{listing_id:int}/return-right",
+    guards=[bank_checker],
+    status_code=200,
+    summary="No agreement on the value: the right is returned and the disposal is exhausted",
+    operation_id="return_right",
+)
+async def return_right(
+    listing_id: FromPath[int], data: JSONBody[SendBack], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> ListingPage:
+    async with db.transaction() as tx:
+        await answering.return_right(tx, actor=actor, listing_id=listing_id, note=data.note)
+        return await reading.listing_page(tx, viewer=actor, listing_id=listing_id)
+
+
 routes = [
+    agree_value,
+    return_right,
     listings,
     draft,
     listing,

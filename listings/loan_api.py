@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from litestar import Response, get, post
+from litestar import Response, get, post, put
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
@@ -12,12 +12,13 @@ from litestar.params import Body, FromPath, FromQuery, JSONBody, QueryParameter
 
 from listings import feedback, loan_store, reading
 from listings.guards import disposal_reader
-from listings.models import Defaults, SendBack
+from listings.models import Block, Defaults, SendBack
 from listings.scope import scope_of
 from listings.tape import importing
 from listings.tape.report import TapeImportList, TapeImportView
 from listings.views import LoanList, LoanPage
 from market.identity.guards import anyone, bank_checker, bank_maker
+from market.kernel import clock
 from market.kernel.problems import NotAllowed
 from market.platform.actor import Actor
 from market.platform.db import Database
@@ -154,4 +155,22 @@ async def write_off(
         return await reading.loan_page(tx, viewer=actor, loan_id=loan_id)
 
 
-routes = [import_tape, tapes, tape, tape_template, loans, loan, listing_defaults, write_off]
+@put(
+    "/api/loans/{loan_id:int}/blocker",
+    guards=[bank_checker],
+    summary="Record what forbids the disposal for the time being (a bankruptcy's stay, a court's preservation), or that nothing does",
+    operation_id="block_loan",
+)
+async def block(
+    loan_id: FromPath[int], data: JSONBody[Block], db: NamedDependency[Database], actor: NamedDependency[Actor]
+) -> LoanPage:
+    async with db.transaction() as tx:
+        row = await loan_store.get_for_update(tx, loan_id=loan_id, scope=await scope_of(tx, viewer=actor))
+        if row.organisation_id != actor.organisation_id:
+            raise NotAllowed(needs="债权银行复核人员 / a checker of the lending bank")
+        row.blocker, row.blocker_note, row.updated_at = data.blocker, data.note, clock.now()
+        await tx.flush()
+        return await reading.loan_page(tx, viewer=actor, loan_id=loan_id)
+
+
+routes = [import_tape, tapes, tape, tape_template, loans, loan, listing_defaults, write_off, block]

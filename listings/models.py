@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from listings.kinds import SPECIAL_WARNINGS, ConsentBasis, Ground, NoticeMethod, NoticeParty, Warning_
+from listings.kinds import SPECIAL_WARNINGS, Blocker, ConsentBasis, Ground, NoticeMethod, NoticeParty, Stage, Warning_
 from market.deals.terms import CostLine
 from market.platform.json import Fen, Model
 
@@ -80,14 +80,6 @@ class NewListing(Terms):
     loan_id: int
 
 
-class Relisting(Model):
-    """The next round of a listing that passed. Without a price: the former one, cut as far as the rule allows."""
-
-    start_price_fen: Fen | None = Field(default=None, gt=0)
-    bidding_opens_at: AwareDatetime | None = None
-    bidding_closes_at: AwareDatetime | None = None
-
-
 class Reason(Model):
     """Why one field is returned."""
 
@@ -101,6 +93,19 @@ class Return(Model):
 
 class SendBack(Model):
     note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=1000)]
+
+
+class Block(Model):
+    """What forbids the disposal for the time being; null: nothing does any more."""
+
+    blocker: Blocker | None
+    note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=1000)]
+
+
+class Agreement(Model):
+    """The pledgor's signed consent to the value agreement: a document that the bank uploaded."""
+
+    document_id: int
 
 
 class Withdrawal(Model):
@@ -138,6 +143,6 @@ class Defaults(Model):
     """The proposed terms. Prices need an appraised value. `suggested_costs` are the fees that are known beforehand."""
 
     rule_set: str
-    round: int
+    stage: Stage
     items: list[Default]
     suggested_costs: list[CostLine]

@@ -9,7 +9,9 @@ from typing import cast
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from listings import rules, search, store
+from listings import disposal, ladder, rules, search, store
+from listings.disposal import StageView
+from listings.kinds import METHODS, Stage
 from listings.models import Citation, Disclosure
 from listings.sheets import Pledged, sheet_of
 from listings.tables import IpRight, Listing, Loan, Notice
@@ -19,8 +21,6 @@ from market.kernel.clock import local_date
 from market.kernel.ids import mask_name
 from market.kernel.rulebook import RuleSet
 from market.platform.json import Fen, Model
-
-METHOD = "网络竞价"
 
 CITED = (
     "start_price_ratio_bps",
@@ -60,7 +60,7 @@ class NoticeBody(Model):
 
     project_code: str
     title: str
-    round: int
+    stage: Stage
     route: str
     method: str
     rule_set: str
@@ -96,7 +96,7 @@ class NoticeSummary(Model):
     title: str
     kinds: list[str]
     rights_count: int
-    round: int
+    stage: Stage
     state: str
     outcome: str | None
     phase: str
@@ -118,7 +118,7 @@ class NoticeList(Model):
 
 
 class NoticePage(Model):
-    """The notice as published, and where the project stands now."""
+    """The notice as published, where the project stands now, and every published stage of this disposal (历次处置), the first one first."""
 
     listing_id: int
     revision: int
@@ -129,6 +129,7 @@ class NoticePage(Model):
     withdrawn_ground: str | None
     lot_id: int | None
     body: NoticeBody
+    disposal: list[StageView]
 
 
 _PERSON = re.compile(r"[\u3400-\u9fff]{2,4}(·[\u3400-\u9fff]{1,8})?")
@@ -172,12 +173,14 @@ async def compose(tx: AsyncSession, row: Listing, loan: Loan, *, on: date) -> No
     assert row.appraiser_organisation_id is not None
     appraiser = await identity.organisation(tx, organisation_id=row.appraiser_organisation_id)
     former = None if row.previous_listing_id is None else await store.get(tx, listing_id=row.previous_listing_id)
-    keys = [rules.notice_rule(row.round, on=on, rule_set=rule_set).key, *CITED]
+    stage = cast(Stage, row.stage)
+    keys = [ladder.notice_rule(stage, on=on, rule_set=rule_set).key, *CITED]
+    keys += ["sell_off_window_seconds", "sell_off_floor_bps"] if stage == "SELL_OFF" else []
     keys += ["max_price_cut_bps", "relist_within_days"] if former else []
     return NoticeBody.model_validate(
         {
             **{name: getattr(row, name) for name in NoticeBody.model_fields if hasattr(row, name)},
-            "method": METHOD,
+            "method": METHODS[stage],
             "bank_name": bank.name,
             "pledgor_name": public_name(next(pledge.pledgor_name for right, pledge in pledged if right.id in listed)),
             "rights": _rights(pledged, listed),
@@ -191,6 +194,12 @@ async def compose(tx: AsyncSession, row: Listing, loan: Loan, *, on: date) -> No
             "rules": [rules.citation(rulebook.rule(key, on=on, rule_set=rule_set)) for key in keys],
         }
     )
+
+
+async def notice_rights(tx: AsyncSession, row: Listing) -> list[NoticeRight]:
+    """The rights of a listing as the public sees them."""
+    pledged = await store.pledged_rights(tx, loan_id=row.loan_id)
+    return _rights(pledged, await store.listed_right_ids(tx, listing_id=row.id))
 
 
 def _rights(pledged: Pledged, listed: list[int]) -> list[NoticeRight]:
@@ -257,7 +266,7 @@ def _summary(notice: Notice, row: Listing, *, now: datetime) -> NoticeSummary:
             for name in (
                 "project_code",
                 "title",
-                "round",
+                "stage",
                 "bank_name",
                 "appraisal_fen",
                 "start_price_fen",
@@ -284,4 +293,5 @@ async def notice_page(tx: AsyncSession, *, project_code: str, now: datetime) -> 
         withdrawn_ground=row.withdrawn_ground,
         lot_id=row.lot_id,
         body=NoticeBody.model_validate(notice.body),
+        disposal=await disposal.stages(tx, loan_id=row.loan_id, public=True),
     )

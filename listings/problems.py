@@ -79,7 +79,34 @@ class NotRelistable(Problem):
     code = "not-relistable"
     status = 409
     zh = "该挂牌项目的结果为 {outcome},不能再次挂牌"
-    en = "No further round can follow this listing: its outcome is {outcome}"
+    en = "No further stage can follow this listing: its outcome is {outcome}"
+
+
+class NotOnOffer(Problem):
+    """The offer or agreement of this stage is not open. `stage` and `state` say where the listing stands, `due_at` until when it could be answered."""
+
+    code = "not-on-offer"
+    status = 409
+    zh = "该阶段({stage},{state})目前不能答复"
+    en = "This stage ({stage}, {state}) cannot be answered now"
+
+
+class AlreadyAnswered(Problem):
+    """This institution has answered the offer. `answer` is what it said."""
+
+    code = "already-answered"
+    status = 409
+    zh = "本机构已答复该要约({answer})"
+    en = "Your institution has answered this offer ({answer})"
+
+
+class BarredFromPurchase(Problem):
+    """Whoever bought from this loan and defaulted may not buy again (S18 art 24)."""
+
+    code = "barred-from-purchase"
+    status = 403
+    zh = "悔拍人不得再次受让该标的(法释〔2016〕18号第24条)"
+    en = "Whoever defaulted on this right may not buy it again (S18 art 24)"
 
 
 class ReasonsMissing(Problem):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from listings import defaults, loan_store, rules, store
+from listings import defaults, disposal, loan_store, rules, store
 from listings.defaults import Proposal
 from listings.models import Consent, Defaults, Disclosure, Reason
 from listings.relisting import relistable
@@ -108,7 +108,6 @@ async def loan_page(tx: AsyncSession, *, viewer: Actor, loan_id: int) -> LoanPag
     """A loan with its security, its rounds and its result. Raises NotFound."""
     scope = await scope_of(tx, viewer=viewer)
     row = await loan_store.get(tx, loan_id=loan_id, scope=scope)
-    rounds, _ = await store.page(tx, scope=scope, loan_id=loan_id, limit=100, offset=0)
     names, own = _Names(tx), row.organisation_id == viewer.organisation_id
     actions = []
     free = await store.open_listing_of(tx, loan_id=loan_id) is None
@@ -116,11 +115,13 @@ async def loan_page(tx: AsyncSession, *, viewer: Actor, loan_id: int) -> LoanPag
         actions.append("list")
     if own and viewer.has("BANK_CHECKER") and row.state == "SHORTFALL":
         actions.append("write_off")
+    if own and viewer.has("BANK_CHECKER") and row.settled_at is None:
+        actions.append("block")
     return LoanPage(
         loan=await _loan(row, names),
         pledges=await _pledge_views(tx, loan_id),
         rights=_right_views(await store.pledged_rights(tx, loan_id=loan_id)),
-        listings=await _summaries(tx, rounds, names),
+        disposal=await disposal.stages(tx, loan_id=loan_id, public=False),
         result=_result(row),
         actions=actions,
     )
@@ -212,6 +213,8 @@ def actions(row: Listing, loan: Loan, *, viewer: Actor, followed: bool = False) 
     if "withdraw" in LISTING.events(row.state) and may_withdraw(row, viewer):
         ended = row.state == "PUBLISHED" and row.bidding_closes_at is not None and clock.now() >= row.bidding_closes_at
         found += [] if ended else ["withdraw"]
+    if checker and row.state == "PUBLISHED" and row.stage == "VALUE_AGREEMENT":
+        found += ["agree_value", "return_right"]
     if maker and relistable(row) and loan.state == "DEFAULTED" and not followed:
         found.append("relist")
     return found
@@ -230,7 +233,7 @@ async def defaults_for_loan(
     await loan_store.get(tx, loan_id=loan_id, scope=await scope_of(tx, viewer=viewer))
     proposal = Proposal(
         rule_set=rule_set,
-        round=1,
+        stage="FIRST",
         appraisal_fen=appraisal_fen,
         start_price_fen=start_price_fen,
     )
@@ -251,10 +254,9 @@ async def defaults_for_listing(
     sheet = await sheet_of(tx, row, loan)
     proposal = Proposal(
         rule_set=sheet.rule_set,
-        round=row.round,
+        stage=sheet.stage,
         appraisal_fen=appraisal_fen or row.appraisal_fen,
         start_price_fen=start_price_fen,
-        former_start_fen=sheet.previous_start_price_fen,
-        fell_through=sheet.fell_through,
+        former=sheet.former,
     )
     return defaults.propose(proposal, now=clock.now())

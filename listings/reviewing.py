@@ -6,17 +6,16 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from listings import notices, rules, store
-from listings.events import ListingPublished
+from listings import publishing, rules, store
 from listings.models import Reason
 from listings.problems import LoanNotDefaulted, TermsRefused
 from listings.scope import scope_of
 from listings.sheets import sheet_of
-from listings.states import LISTING, LOAN
+from listings.states import LISTING
 from listings.tables import Listing
 from market.kernel import clock
 from market.kernel.problems import NotAllowed
-from market.platform import events, history
+from market.platform import history
 from market.platform.actor import Actor
 
 
@@ -54,10 +53,6 @@ async def publish(tx: AsyncSession, *, actor: Actor, listing_id: int) -> Listing
     found = rules.check_publishable(await sheet_of(tx, row, loan), on=clock.local_date(now), now=now)
     if found:
         raise TermsRefused(found)
-    row.reviewer_id, row.published_at, row.updated_at = actor.user_id, now, now
-    await history.move(tx, row, machine=LISTING, event="publish", actor=actor)
-    await history.move(tx, loan, machine=LOAN, event="dispose", actor=actor, note=row.project_code)
-    loan.updated_at = now
-    await notices.publish(tx, row, loan, now=now)
-    await events.publish(tx, ListingPublished(listing_id=row.id))
+    row.reviewer_id = actor.user_id
+    await publishing.publish(tx, row, loan, actor=actor, event="publish", now=now)
     return row

@@ -7,16 +7,18 @@ bidding time and increment art 20, price cut and time of a further round art 26.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from listings.kinds import SPECIAL_WARNINGS
+from listings import ladder
+from listings.kinds import SPECIAL_WARNINGS, Stage
+from listings.ladder import Ended
 from listings.models import Citation, Consent, Disclosure
 from market.deals.terms import CostLine
 from market.kernel import rulebook
 from market.kernel.clock import local_date
-from market.kernel.money import BPS
+from market.kernel.money import BPS, yuan
 from market.kernel.rulebook import Rule, RuleSet
 
 Error = dict[str, Any]
@@ -40,10 +42,10 @@ class RightFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """A listing as the rules see it. `previous_*` belong to the round before; `fell_through` says its sale came undone."""
+    """A listing as the rules see it. `former` is the stage before; `blocker` forbids any disposal of the loan for the time being."""
 
     rule_set: RuleSet
-    round: int
+    stage: Stage
     appraiser_organisation_id: int | None
     appraisal_report_no: str
     appraised_on: date | None
@@ -62,9 +64,8 @@ class Sheet:
     costs: Sequence[CostLine]
     rights: Sequence[RightFacts] = field(default=())
     borrower_uscc: str
-    previous_start_price_fen: int | None = None
-    previous_ended_on: date | None = None
-    fell_through: bool = False
+    former: Ended | None = None
+    blocker: str | None = None
 
 
 def citation(found: Rule) -> Citation:
@@ -130,23 +131,19 @@ def check_figures(sheet: Sheet, *, on: date) -> list[Error]:
 
 
 def _prices(sheet: Sheet, on: date) -> list[Error]:
-    start, appraisal, former = sheet.start_price_fen, sheet.appraisal_fen, sheet.previous_start_price_fen
+    start, appraisal = sheet.start_price_fen, sheet.appraisal_fen
     if start is None:
         return []
-    if former is None:
+    if sheet.former is None:
         if appraisal is None:
             return []
         return _ratio("start_price_fen", "start_price_ratio_bps", start, appraisal, on=on, rule_set=sheet.rule_set)
-    if sheet.fell_through:
-        # A resale after a winner's default repeats the round; only an unsold round earns a cut.
-        found = rulebook.rule("max_price_cut_bps", on=on, rule_set=sheet.rule_set)
-        zh, en = (
-            "成交未履行后的再次挂牌不得降低起拍价",
-            "a resale after a failed deal starts at the former price or above",
-        )
-        return [error("start_price_fen", zh, en, found=found)] if start < former else []
-    cut = max(former - start, 0)
-    return _ratio("start_price_fen", "max_price_cut_bps", cut, former, on=on, rule_set=sheet.rule_set)
+    due = ladder.price(sheet.stage, ended=replace(sheet.former, appraisal_fen=appraisal), on=on)
+    if start == due:
+        return []
+    found = ladder.price_rule(sheet.stage, on=on, rule_set=sheet.rule_set)
+    zh, en = f"本阶段价格由规则确定为 ¥{yuan(due)}", f"by rule the price of this stage is ¥{yuan(due)}"
+    return [error("start_price_fen", zh, en, found=found)]
 
 
 def _increment_and_deposit(sheet: Sheet, on: date) -> list[Error]:
@@ -162,20 +159,22 @@ def _increment_and_deposit(sheet: Sheet, on: date) -> list[Error]:
     return found
 
 
-def notice_rule(round_: int, *, on: date, rule_set: RuleSet) -> Rule:
-    """The notice period of a round of property rights (S18 art 12, 26)."""
-    return rulebook.rule("notice_days_first" if round_ == 1 else "notice_days_later", on=on, rule_set=rule_set)
-
-
 def _bidding(sheet: Sheet, on: date) -> list[Error]:
+    if sheet.stage not in ladder.LOT_STAGES:
+        return []
     opens, closes, registration = sheet.bidding_opens_at, sheet.bidding_closes_at, sheet.registration_closes_at
     found: list[Error] = []
     if opens is not None:
-        key = notice_rule(sheet.round, on=on, rule_set=sheet.rule_set).key
+        key = ladder.notice_rule(sheet.stage, on=on, rule_set=sheet.rule_set).key
         found += _bounded("bidding_opens_at", key, (local_date(opens) - on).days, on=on, rule_set=sheet.rule_set)
     if opens is not None and closes is not None:
+        rule = ladder.period_rule(sheet.stage, on=on, rule_set=sheet.rule_set)
         seconds = int((closes - opens).total_seconds())
-        found += _bounded("bidding_closes_at", "bidding_seconds", seconds, on=on, rule_set=sheet.rule_set)
+        if sheet.stage != "SELL_OFF":
+            found += _bounded("bidding_closes_at", rule.key, seconds, on=on, rule_set=sheet.rule_set)
+        elif seconds != rule.value:
+            zh, en = "变卖期由规则确定", "the window of a sell-off is set by the rule"
+            found.append(error("bidding_closes_at", zh, en, found=rule))
     if registration is not None and closes is not None and registration > closes:
         rule = rulebook.rule("deposit_confirmed_before_end", on=on, rule_set=sheet.rule_set)
         zh, en = "报名截止时间不得晚于竞价结束时间", "registration cannot end after the bidding"
@@ -263,13 +262,20 @@ _NEEDED: dict[str, tuple[str, str, Callable[[Sheet], object]]] = {
     "consent.basis": ("处置依据", "the basis of the disposal", lambda s: s.consent.basis),
     "consent.document_id": ("处置依据文件", "the document of the basis", lambda s: s.consent.document_id),
 }
+_ONLY_FOR_LOTS = (
+    "deposit_fen",
+    "increment_fen",
+    "registration_closes_at",
+    "bidding_opens_at",
+    "bidding_closes_at",
+)
 
 
 def check_complete(sheet: Sheet) -> list[Error]:
     """What is missing before a listing may be proposed: terms, the consent gate's papers (CC art 436), the disclosure (S18 art 13, 14)."""
     found = []
     for name, (zh, en, given) in _NEEDED.items():
-        if not given(sheet):
+        if not given(sheet) and (name not in _ONLY_FOR_LOTS or sheet.stage in ladder.LOT_STAGES):
             source = CC_436 if name.startswith("consent") else S18_13
             found.append(error(name, f"请填写{zh}", f"{en} is missing", source=source))
     told = {notice.party for notice in sheet.consent.notices}
@@ -296,7 +302,7 @@ def _parties(sheet: Sheet) -> tuple[str, ...]:
 
 def check_publishable(sheet: Sheet, *, on: date, now: datetime) -> list[Error]:
     """What stands against publication today: the figures, the gaps, the days since the parties were told, the time left to relist."""
-    found = [*check_complete(sheet), *check_figures(sheet, on=on)]
+    found = [*check_complete(sheet), *check_figures(sheet, on=on), *_blocked(sheet)]
     for notice in sheet.consent.notices:
         key = "party_notice_posting_days" if notice.method == "POSTED" else "party_notice_days"
         days = (on - notice.notified_on).days
@@ -305,19 +311,40 @@ def check_publishable(sheet: Sheet, *, on: date, now: datetime) -> list[Error]:
             found.append(error("consent.notices", zh, en, source=S18_16))
         else:
             found += _bounded("consent.notices", key, days, on=on, rule_set=sheet.rule_set)
-    if sheet.bidding_opens_at is not None and sheet.bidding_opens_at <= now:
-        rule = notice_rule(sheet.round, on=on, rule_set=sheet.rule_set)
+    if sheet.stage in ladder.LOT_STAGES and sheet.bidding_opens_at is not None and sheet.bidding_opens_at <= now:
+        rule = ladder.notice_rule(sheet.stage, on=on, rule_set=sheet.rule_set)
         zh, en = "竞价开始时间已过,请重新设定", "the bidding would have opened already; set a later time"
         found.append(error("bidding_opens_at", zh, en, found=rule))
     return [*found, *check_relisting_day(sheet, on=on)]
 
 
 def check_relisting_day(sheet: Sheet, *, on: date) -> list[Error]:
-    """A further round is offered within 30 days of the one before (S18 art 26)."""
-    if sheet.previous_ended_on is None or sheet.fell_through:
+    """A further stage is offered within 30 days of the one before (S18 art 26)."""
+    if sheet.former is None or sheet.former.fell_through:
         return []
-    days = (on - sheet.previous_ended_on).days
-    return _bounded("round", "relist_within_days", days, on=on, rule_set=sheet.rule_set)
+    days = (on - sheet.former.ended_on).days
+    return _bounded("stage", "relist_within_days", days, on=on, rule_set=sheet.rule_set)
+
+
+_BLOCKED = {
+    "BANKRUPTCY_STAY": (
+        "债务人或出质人已进入破产程序,担保权暂停行使",
+        "the debtor or pledgor is in bankruptcy: the pledge may not be enforced for the time being",
+        ("《企业破产法》第75条", "Enterprise Bankruptcy Law, art 75"),
+    ),
+    "PRESERVATION": (
+        "质押的权利已被法院保全,暂不得处置",
+        "the pledged right is under a court's preservation and cannot be disposed of",
+        ("《民事诉讼法》第106条", "Civil Procedure Law, art 106"),
+    ),
+}
+
+
+def _blocked(sheet: Sheet) -> list[Error]:
+    if sheet.blocker is None:
+        return []
+    zh, en, source = _BLOCKED[sheet.blocker]
+    return [error("loan.blocker", zh, en, source=source)]
 
 
 def warnings(sheet: Sheet, *, on: date) -> list[Error]:

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from listings import loan_store, store
 from listings.facts import DealFacts, LotTerms
-from listings.notices import METHOD
+from listings.kinds import METHODS, Stage
+from listings.ladder import LOT_STAGES
 from listings.sheets import Pledged, costs_of
 from listings.tables import Listing, Loan, Pledge
 from market.deals import service as deals
@@ -47,13 +48,16 @@ async def lot_terms(tx: AsyncSession, *, listing_id: int) -> LotTerms:
     assert row.bidding_opens_at is not None
     assert row.bidding_closes_at is not None
     assert row.appraiser_organisation_id is not None
-    rule_set = cast(RuleSet, row.rule_set)
+    stage, rule_set = cast(Stage, row.stage), cast(RuleSet, row.rule_set)
+    window_seconds = int((row.bidding_closes_at - row.bidding_opens_at).total_seconds())
     return LotTerms(
         listing_id=row.id,
         state=row.state,
         project_code=row.project_code,
         title=row.title,
-        round=row.round,
+        round=LOT_STAGES.index(stage) + 1,
+        format="SELL_OFF" if stage == "SELL_OFF" else "ASCENDING",
+        window_seconds=window_seconds if stage == "SELL_OFF" else None,
         start_price_fen=row.start_price_fen,
         deposit_fen=row.deposit_fen,
         increment_fen=row.increment_fen,
@@ -122,7 +126,7 @@ async def deal_facts(tx: AsyncSession, *, listing_id: int) -> DealFacts:
         published_on=local_date(row.published_at),
         bidding_opens_at=row.bidding_opens_at,
         bidding_closes_at=row.bidding_closes_at,
-        method=METHOD,
+        method=METHODS[cast(Stage, row.stage)],
         loan_key=loan_key(loan.id),
         rule_set=cast(RuleSet, row.rule_set),
         balance_due_days=row.balance_due_days,

@@ -9,6 +9,8 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listings import store
+from listings.kinds import Stage
+from listings.ladder import Ended
 from listings.models import Consent, Disclosure
 from listings.rules import RightFacts, Sheet
 from listings.tables import IpRight, Listing, Loan, Pledge
@@ -48,6 +50,20 @@ def costs_of(row: Listing) -> list[CostLine]:
     return COSTS.validate_python(row.costs)
 
 
+def ended(former: Listing) -> Ended:
+    """A concluded stage as the ladder sees it."""
+    assert former.start_price_fen is not None
+    assert former.ended_at is not None
+    return Ended(
+        stage=cast(Stage, former.stage),
+        fell_through=former.outcome == "FELL_THROUGH",
+        start_price_fen=former.start_price_fen,
+        appraisal_fen=former.appraisal_fen,
+        ended_on=local_date(former.ended_at),
+        rule_set=cast(RuleSet, former.rule_set),
+    )
+
+
 async def sheet_of(
     tx: AsyncSession,
     row: Listing,
@@ -64,7 +80,7 @@ async def sheet_of(
     former = None if row.previous_listing_id is None else await store.get(tx, listing_id=row.previous_listing_id)
     return Sheet(
         rule_set=cast(RuleSet, row.rule_set),
-        round=row.round,
+        stage=cast(Stage, row.stage),
         appraiser_organisation_id=row.appraiser_organisation_id,
         appraisal_report_no=row.appraisal_report_no,
         appraised_on=row.appraised_on,
@@ -83,7 +99,6 @@ async def sheet_of(
         costs=costs_of(row),
         rights=right_facts(pledged, listed_ids=listed_ids),
         borrower_uscc=loan.borrower_uscc,
-        previous_start_price_fen=former.start_price_fen if former else None,
-        previous_ended_on=local_date(former.ended_at) if former and former.ended_at else None,
-        fell_through=bool(former and former.outcome == "FELL_THROUGH"),
+        former=ended(former) if former else None,
+        blocker=loan.blocker,
     )

@@ -21,6 +21,7 @@ LISTING = Machine(
     initial="DRAFT",
     edges={
         ("DRAFT", "propose"): "PROPOSED",
+        ("DRAFT", "open_by_rule"): "PUBLISHED",
         ("PROPOSED", "send_back"): "DRAFT",
         ("PROPOSED", "submit"): "SUBMITTED",
         ("SUBMITTED", "return"): "RETURNED",
@@ -33,6 +34,8 @@ LISTING = Machine(
         ("PUBLISHED", "withdraw"): "WITHDRAWN",
     },
 )
+
+# `open_by_rule` is the exchange's own: a later stage of what was reviewed already, when nothing stands against it (`relisting`).
 
 OPEN_STATES = ("DRAFT", "PROPOSED", "SUBMITTED", "RETURNED", "PUBLISHED")
 """A loan has at most one listing in these states."""

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from listings.scope import Scope
 from listings.states import OPEN_STATES
-from listings.tables import IpRight, Listing, ListingRight, Loan, Notice, Pledge, PledgeRight
+from listings.tables import IpRight, Listing, ListingRight, Loan, Notice, Pledge, PledgeRight, StageAnswer
 from market.kernel.problems import NotFound
 
 
@@ -69,15 +69,27 @@ async def follower(tx: AsyncSession, *, listing_id: int) -> Listing | None:
     return (await tx.execute(query)).scalar_one_or_none()
 
 
+async def answers(tx: AsyncSession, *, listing_id: int) -> Sequence[StageAnswer]:
+    """What was answered to an offer, by organisation."""
+    query = select(StageAnswer).where(StageAnswer.listing_id == listing_id).order_by(StageAnswer.answered_at)
+    return (await tx.execute(query)).scalars().all()
+
+
+async def offers(tx: AsyncSession, *, limit: int, offset: int) -> tuple[Sequence[Listing], int]:
+    """Every reserve offer that was ever made, the newest first, and how many there are."""
+    where = [Listing.stage == "RESERVE", Listing.published_at.is_not(None)]
+    total = (await tx.execute(select(func.count()).select_from(Listing).where(*where))).scalar_one()
+    query = select(Listing).where(*where).order_by(Listing.state != "PUBLISHED", Listing.id.desc())
+    return (await tx.execute(query.limit(limit).offset(offset))).scalars().all(), total
+
+
 async def page(
-    tx: AsyncSession, *, scope: Scope, states: Sequence[str] = (), loan_id: int | None = None, limit: int, offset: int
+    tx: AsyncSession, *, scope: Scope, states: Sequence[str] = (), limit: int, offset: int
 ) -> tuple[Sequence[tuple[Listing, Loan]], int]:
     """The listings this viewer may see, newest first, and how many there are."""
     where = [_visible(scope)]
     if states:
         where.append(Listing.state.in_(states))
-    if loan_id is not None:
-        where.append(Listing.loan_id == loan_id)
     total = (await tx.execute(select(func.count()).select_from(Listing).where(*where))).scalar_one()
     query = select(Listing, Loan).join(Loan, Loan.id == Listing.loan_id).where(*where)
     rows = await tx.execute(query.order_by(Listing.id.desc()).limit(limit).offset(offset))

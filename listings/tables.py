@@ -9,7 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from listings.kinds import CLASSIFICATIONS, GROUNDS, OUTCOMES, RIGHT_KINDS, in_sql
+from listings.kinds import ANSWERS, BLOCKERS, CLASSIFICATIONS, GROUNDS, OUTCOMES, RIGHT_KINDS, STAGES, in_sql
+from listings.ladder import LOT_STAGES
 from listings.states import LISTING, LOAN, OPEN_STATES
 from market.platform.db import Base, Identified
 
@@ -32,6 +33,7 @@ class Loan(Identified, Base):
             "(state IN ('CLOSED', 'SHORTFALL')) = (settled_at IS NOT NULL)", name="settled_at_is_filled_when_settled"
         ),
         CheckConstraint("state <> 'SHORTFALL' OR shortfall_fen > 0", name="shortfall_is_positive_in_shortfall"),
+        CheckConstraint(in_sql("blocker", BLOCKERS, nullable=True), name="blocker_is_known"),
         Index(None, "state"),
     )
 
@@ -50,6 +52,9 @@ class Loan(Identified, Base):
     classification: Mapped[str]
     recorded_with_fund_on: Mapped[date | None]
     state: Mapped[str] = mapped_column(default=LOAN.initial)
+    blocker: Mapped[str | None]
+    """What forbids a disposal for the time being, and why: a bankruptcy's stay, a court's preservation."""
+    blocker_note: Mapped[str] = mapped_column(default="")
     tape_digest: Mapped[str]
     deal_id: Mapped[int | None]
     price_fen: Mapped[int | None]
@@ -131,28 +136,30 @@ class TapeImport(Identified, Base):
     report: Mapped[dict[str, Any]]
 
 
-_COMPLETE = " AND ".join(
-    f"{column} IS NOT NULL"
-    for column in (
-        "appraiser_organisation_id",
-        "appraised_on",
-        "appraisal_fen",
-        "appraisal_valid_until",
-        "start_price_fen",
-        "deposit_fen",
-        "increment_fen",
-        "registration_closes_at",
-        "bidding_opens_at",
-        "bidding_closes_at",
-        "published_at",
-        "checker_id",
-        "reviewer_id",
-    )
+def _filled(*columns: str) -> str:
+    return " AND ".join(f"{column} IS NOT NULL" for column in columns)
+
+
+_COMPLETE = _filled(
+    "appraiser_organisation_id",
+    "appraised_on",
+    "appraisal_fen",
+    "appraisal_valid_until",
+    "start_price_fen",
+    "bidding_opens_at",
+    "bidding_closes_at",
+    "published_at",
+    "checker_id",
+    "reviewer_id",
 )
+_COMPLETE_FOR_A_LOT = _filled("deposit_fen", "increment_fen", "registration_closes_at")
 
 
 class Listing(Identified, Base):
-    """One round of selling pledged rights of one loan. A later round is a listing of its own that names the one before."""
+    """One stage of selling pledged rights of one loan. A later stage is a listing of its own that names the one before.
+
+    In RESERVE and VALUE_AGREEMENT there is no bidding: the start price is the price, `bidding_*` the period in which to answer.
+    """
 
     __tablename__ = "listing"
     __table_args__ = (
@@ -161,10 +168,14 @@ class Listing(Identified, Base):
         CheckConstraint(in_sql("rule_set", ("standard", "demo")), name="rule_set_is_known"),
         CheckConstraint(in_sql("outcome", OUTCOMES, nullable=True), name="outcome_is_known"),
         CheckConstraint(in_sql("withdrawn_ground", GROUNDS, nullable=True), name="withdrawn_ground_is_known"),
-        CheckConstraint("round >= 1", name="round_is_positive"),
+        CheckConstraint(in_sql("stage", STAGES), name="stage_is_known"),
         CheckConstraint("checker_id <> maker_id", name="four_eyes"),
         CheckConstraint(
             f"state NOT IN ('PUBLISHED', 'CONCLUDED') OR ({_COMPLETE})", name="published_terms_are_complete"
+        ),
+        CheckConstraint(
+            f"state NOT IN ('PUBLISHED', 'CONCLUDED') OR NOT ({in_sql('stage', LOT_STAGES)}) OR ({_COMPLETE_FOR_A_LOT})",
+            name="published_lots_are_complete",
         ),
         CheckConstraint(
             "appraisal_fen > 0 AND start_price_fen > 0 AND deposit_fen > 0 AND increment_fen > 0",
@@ -189,7 +200,7 @@ class Listing(Identified, Base):
     project_code: Mapped[str] = mapped_column(unique=True)
     loan_id: Mapped[int] = mapped_column(ForeignKey("loan.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
-    round: Mapped[int] = mapped_column(default=1)
+    stage: Mapped[str] = mapped_column(default="FIRST")
     previous_listing_id: Mapped[int | None] = mapped_column(ForeignKey("listing.id"), index=True)
     title: Mapped[str]
     route: Mapped[str] = mapped_column(default="EXCHANGE_BIDDING")
@@ -225,6 +236,21 @@ class Listing(Identified, Base):
     deal_id: Mapped[int | None] = mapped_column(unique=True)
     forfeit_paid_fen: Mapped[int | None]
     """What the defaulted buyer's deposit paid on the loan outside of a resale."""
+
+
+class StageAnswer(Base):
+    """What the one asked said to a RESERVE offer or to a VALUE_AGREEMENT. Append-only. `document_id`: the pledgor's consent."""
+
+    __tablename__ = "stage_answer"
+    __table_args__ = (CheckConstraint(in_sql("answer", ANSWERS), name="answer_is_known"),)
+
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    answer: Mapped[str]
+    user_id: Mapped[int]
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+    note: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime]
 
 
 class ListingRight(Base):

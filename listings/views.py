@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from listings.disposal import StageView
+from listings.kinds import Stage
 from listings.models import Consent, Disclosure, Reason
 from market.deals.terms import CostLine
 from market.platform.json import Fen, Model
@@ -73,6 +75,8 @@ class LoanSummary(Model):
     classification: str
     recorded_with_fund_on: date | None
     state: str
+    blocker: str | None
+    blocker_note: str
     shortfall_fen: Fen | None
     updated_at: datetime
 
@@ -89,7 +93,7 @@ class ListingSummary(Model):
     project_code: str
     title: str
     state: str
-    round: int
+    stage: Stage
     rule_set: str
     loan_id: int
     loan_no: str
@@ -112,12 +116,12 @@ class ListingList(Model):
 
 
 class LoanPage(Model):
-    """A loan with its security, its listings and what its sale brought. `actions`: `list`, `write_off`."""
+    """A loan with its security, every stage of its disposal and what its sale brought. `actions`: `list`, `write_off`, `block`."""
 
     loan: LoanSummary
     pledges: list[PledgeView]
     rights: list[RightView]
-    listings: list[ListingSummary]
+    disposal: list[StageView]
     result: SaleResult | None
     actions: list[str]
 
@@ -146,14 +150,14 @@ class ErrorView(Model):
 
 class ListingPage(Model):
     """A listing with everything on it. `actions`: what the viewer may do now: edit, propose, submit, send_back, return, publish,
-    withdraw, relist. `open_points`: what would be refused if it were proposed (or published) today. `warnings`: look, nothing more.
+    withdraw, relist, agree_value, return_right. `open_points`: what would be refused if it were proposed (or published) today. `warnings`: look, nothing more.
     """
 
     id: int
     project_code: str
     title: str
     state: str
-    round: int
+    stage: Stage
     previous_listing_id: int | None
     route: str
     rule_set: str

@@ -5,18 +5,19 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listings import store
+from listings.ending import give_back
 from listings.events import ListingWithdrawn
 from listings.kinds import Ground
 from listings.problems import AlreadySold, TooLateToWithdraw
 from listings.scope import scope_of
 from listings.selling import loan_key
-from listings.states import LISTING, LOAN
-from listings.tables import Listing, Loan
+from listings.states import LISTING
+from listings.tables import Listing
 from market.deals import service as deals
 from market.kernel import clock
 from market.kernel.problems import NotAllowed
 from market.platform import events, history
-from market.platform.actor import SYSTEM, Actor
+from market.platform.actor import Actor
 
 
 async def withdraw(tx: AsyncSession, *, actor: Actor, listing_id: int, ground: Ground, note: str) -> Listing:
@@ -55,10 +56,3 @@ def may_withdraw(row: Listing, actor: Actor) -> bool:
     if row.state == "PUBLISHED":
         return actor.has("CENTRE_REVIEWER") or (own and actor.has("BANK_CHECKER"))
     return own and actor.has("BANK_MAKER", "BANK_CHECKER")
-
-
-async def give_back(tx: AsyncSession, loan: Loan, *, actor: Actor = SYSTEM, note: str) -> None:
-    """An unsold loan stands where it stood: in default."""
-    if loan.state == "IN_DISPOSAL":
-        loan.updated_at = clock.now()
-        await history.move(tx, loan, machine=LOAN, event="give_back", actor=actor, note=note)

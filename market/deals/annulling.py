@@ -77,7 +77,7 @@ async def annul(
 async def _refund(tx: AsyncSession, row: Deal, *, actor: Actor, reason: str, confirmed: bool) -> None:
     """What the buyer paid, from where it stands: the deposit's own account, or the escrow since the confirmation."""
     terms = terms_of(row)
-    amount_fen = terms.deposit_fen if row.paid_at is None else terms.price_fen
+    amount_fen = terms.deposit_fen + (0 if row.paid_at is None else terms.balance_fen)
     if not amount_fen:
         return
     if confirmed:

@@ -32,9 +32,10 @@ deal_reader = has_role(
     "BANK_MAKER",
     "BANK_CHECKER",
     "BIDDER",
+    "RESERVE_OFFICER",
 )
-signer = has_role("转让方银行复核或买受人", "BANK_CHECKER", "BIDDER")
-filer = has_role("买受人或交易中心结算", "BIDDER", "CENTRE_SETTLEMENT")
+signer = has_role("转让方银行复核或买受人", "BANK_CHECKER", "BIDDER", "RESERVE_OFFICER")
+filer = has_role("买受人或交易中心结算", "BIDDER", "RESERVE_OFFICER", "BANK_CHECKER", "CENTRE_SETTLEMENT")
 
 
 Ctx = NamedDependency[Services]

@@ -106,6 +106,7 @@ async def public(tx: AsyncSession, *, number: str) -> PublicCertificate:
     row = await store.certificate(tx, number=number)
     deal = await store.get(tx, deal_id=row.deal_id)
     terms = terms_of(deal)
+    own = terms.payment_method == "SET_OFF"
     return PublicCertificate(
         number=row.number,
         valid=row.revoked_at is None,
@@ -114,15 +115,15 @@ async def public(tx: AsyncSession, *, number: str) -> PublicCertificate:
         project_code=deal.project_code,
         title=deal.title,
         objects=[f"{line.title}({line.number})" for line in terms.objects],
-        seller_name=deal.seller_name,
+        seller_name=rules.public_name(deal.seller_name, person=own and deal.pledgor_is_person),
         buyer_name=rules.public_name(deal.buyer_name, person=deal.buyer_is_person),
         buyer_uscc_masked=rules.mask_code(deal.buyer_uscc),
         price_fen=deal.price_fen,
         method=terms.method,
         closed_at=terms.closed_at,
         transferred_on=deal.transferred_on,
-        evidence_seq=terms.evidence.seq,
-        evidence_head=terms.evidence.head,
+        evidence_seq=terms.evidence.seq if terms.evidence else None,
+        evidence_head=terms.evidence.head if terms.evidence else None,
         document_sha256=row.document_sha256,
         document_public=not (deal.buyer_is_person or deal.pledgor_is_person),
         revoked_at=row.revoked_at,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from market.deals.terms import ObjectLine
+from market.deals.terms import Evidence, ObjectLine
 from market.deals.views import number_of, terms_of
 
 if TYPE_CHECKING:
@@ -43,9 +43,8 @@ class Fields:
     appraisal_fen: int | None
     price_fen: int
     issued_on: date
-    chain_lot: int
-    chain_seq: int
-    chain_head: str
+    evidence: Evidence | None
+    set_off_fen: int
     verify_url: str
 
 
@@ -72,8 +71,7 @@ def fields_of(row: Deal, *, issuer: str, number: str, issued_on: date, signed_on
         appraisal_fen=terms.appraisal_fen,
         price_fen=row.price_fen,
         issued_on=issued_on,
-        chain_lot=terms.evidence.lot_id,
-        chain_seq=terms.evidence.seq,
-        chain_head=terms.evidence.head,
+        evidence=terms.evidence,
+        set_off_fen=terms.set_off_fen,
         verify_url=verify_url,
     )

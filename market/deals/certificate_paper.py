@@ -10,7 +10,7 @@ from fpdf.enums import Align
 
 from market.deals.certificate_fields import Fields, Party
 from market.deals.paper import GOLD, GREY, HAIR, HOUSE_EN, INK, RED, Paper
-from market.deals.terms import ObjectLine
+from market.deals.terms import Evidence, ObjectLine
 from market.deals.wording import amount_words, chinese_marks, date_words, method_words, moment_words, right_words
 from market.kernel.clock import SHANGHAI
 from market.kernel.money import yuan
@@ -33,7 +33,7 @@ def draw(fields: Fields) -> bytes:
     rows, room = _rows(fields, annex=False), paper.h - FOOT - 20 - paper.get_y()
     annex = sum(_row_height(paper, value) for _, _, value in rows) > room
     _table(paper, _rows(fields, annex=annex))
-    _conclusion(paper)
+    _conclusion(paper, fields)
     _foot(paper, fields)
     if annex:
         _annex(paper, fields)
@@ -95,22 +95,28 @@ def _rows(fields: Fields, *, annex: bool) -> list[tuple[str, str, str]]:
         objects = "\n".join(_object(line) for line in fields.objects)
     appraisal = f"¥{yuan(fields.appraisal_fen)}" if fields.appraisal_fen is not None else "—"
     transferred = date_words(fields.transferred_on) if fields.transferred_on else "—"
+    code = f"\n竞买号 {fields.bidder_code}" if fields.bidder_code else ""
+    transferor = ("转让方(质权人)", "Transferor (pledgee)", _party(fields.seller))
+    paid = "一次性付清,经交易资金结算专户收讫"
+    if fields.set_off_fen:
+        transferor = ("转让方(出质人)", "Transferor (pledgor)", _party(fields.seller))
+        paid = f"{amount_words(fields.set_off_fen)} 与质权人的债权及费用抵销,其余经交易资金结算专户收讫"
+    since, until = date_words(fields.published_on), moment_words(fields.closed_at)
+    closed = ("公告及竞价截止", "Listed · closed", f"{since} 公告;{until} 竞价截止")
+    if fields.evidence is None:
+        closed = ("要约及成交", "Offered · agreed", f"{since} 要约;{until} 成交")
     return [
         ("项目编号", "Project", f"{fields.project_code}    成交编号 {fields.deal_no}"),
-        ("转让方(质权人)", "Transferor (pledgee)", _party(fields.seller)),
+        transferor,
         ("出质人", "Pledgor", _party(fields.pledgor)),
-        ("受让方", "Transferee", f"{_party(fields.buyer)}\n竞买号 {fields.bidder_code}"),
+        ("受让方", "Transferee", f"{_party(fields.buyer)}{code}"),
         ("转让标的", "Object", objects),
         ("交易方式", "Method", f"{method_words(fields.method)[0]}"),
-        (
-            "公告及竞价截止",
-            "Listed · closed",
-            f"{date_words(fields.published_on)} 公告;{moment_words(fields.closed_at)} 竞价截止",
-        ),
+        closed,
         ("合同签署日期", "Contract signed", date_words(fields.signed_on)),
         ("评估价值", "Appraisal", appraisal),
         ("成交价格", "Price", amount_words(fields.price_fen)),
-        ("价款支付", "Payment", "一次性付清,经交易资金结算专户收讫"),
+        ("价款支付", "Payment", paid),
         ("登记生效日", "Recorded on", transferred),
     ]
 
@@ -144,19 +150,33 @@ def _table(paper: Paper, rows: list[tuple[str, str, str]]) -> None:
     paper.hair(paper.get_y(), colour=RED)
 
 
-def _conclusion(paper: Paper) -> None:
+def _conclusion(paper: Paper, fields: Fields) -> None:
+    bidding = fields.evidence is not None
+    zh = "公告、竞价、签约" if bidding else "公告、要约、签约"
+    checked = "竞价末段连续性核查已完成," if bidding else ""
+    en = "The notice, the bidding, the contract" if bidding else "The notice, the offer, the contract"
     paper.set_y(paper.get_y() + 3.5)
     paper.ink("serif", 10.2)
     paper.paragraph(
-        "经审核,本项目公告、竞价、签约、价款结算及权属变更登记程序完备,竞价末段连续性核查已完成,"
-        "符合知识产权交易规则,特出具本凭证。",
+        f"经审核,本项目{zh}、价款结算及权属变更登记程序完备,{checked}符合知识产权交易规则,特出具本凭证。",
         height=5.6,
     )
     paper.ink("sans", 6.4, GREY)
     paper.paragraph(
-        "The notice, the bidding, the contract, the payment and the record of the transfer were examined and found complete.",
+        f"{en}, the payment and the record of the transfer were examined and found complete.",
         height=3.4,
     )
+
+
+def _chain(paper: Paper, evidence: Evidence, *, x: float, top: float) -> None:
+    paper.set_xy(x, top + 9.2)
+    paper.ink("sans", 7, INK)
+    paper.cell(80, 3.8, f"竞价存证链  Lot {evidence.lot_id} · #{evidence.seq}")
+    paper.ink("sans", 6.4, GREY)
+    half = (len(evidence.head) + 1) // 2
+    for index, part in enumerate((evidence.head[:half], evidence.head[half:])):
+        paper.set_xy(x, top + 13.2 + 3.2 * index)
+        paper.cell(80, 3.2, part)
 
 
 def _foot(paper: Paper, fields: Fields) -> None:
@@ -172,15 +192,8 @@ def _foot(paper: Paper, fields: Fields) -> None:
     paper.set_xy(x, top + 4)
     paper.ink("sans", 7, GREY)
     paper.cell(80, 3.8, fields.verify_url)
-    paper.set_xy(x, top + 9.2)
-    paper.ink("sans", 7, INK)
-    paper.cell(80, 3.8, f"竞价存证链  Lot {fields.chain_lot} · #{fields.chain_seq}")
-    paper.ink("sans", 6.4, GREY)
-    head = fields.chain_head
-    half = (len(head) + 1) // 2
-    for index, part in enumerate((head[:half], head[half:])):
-        paper.set_xy(x, top + 13.2 + 3.2 * index)
-        paper.cell(80, 3.2, part)
+    if fields.evidence is not None:
+        _chain(paper, fields.evidence, x=x, top=top)
     paper.set_xy(x, top + 21)
     paper.ink("sans", 6.4, GREY)
     paper.cell(80, 3.2, "本凭证为电子凭证，以查验结果为准；可依规撤销，不予补发。")

@@ -58,7 +58,10 @@ async def confirm(
             description=f"{number_of(row)} 保证金转价款",
             deal_id=row.id,
         )
-    row.contract_document_id = await _draw_contract(tx, services=services, row=row, house=await house_name(tx, actor))
+    # The pledgor's agreement is the contract of a set-off: nothing else is drawn up.
+    row.contract_document_id = terms.agreement_document_id or await _draw_contract(
+        tx, services=services, row=row, house=await house_name(tx, actor)
+    )
     await history.move(tx, row, machine=DEAL, event="confirm", actor=actor, note=row.findings_accepted_reason or "")
     await publish(tx, DealConfirmed(deal_id=row.id, venue=row.venue, venue_ref=row.venue_ref))
     return view(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from market.deals import jobs, rules, store
-from market.deals.parties import party_of
+from market.deals.parties import party_of, signed
 from market.deals.paying import advance_paid
 from market.deals.problems import AlreadySigned, ContractChanged
 from market.deals.states import DEAL
@@ -34,8 +34,8 @@ async def sign(tx: AsyncSession, *, actor: Actor, deal_id: int, document_sha256:
     contract = await documents.find(tx, document_id=row.contract_document_id)
     if document_sha256 is not None and document_sha256 != contract.sha256:
         raise ContractChanged(expected=contract.sha256)
-    signed = {one.party for one in await store.signatures(tx, deal_id=deal_id)}
-    if party in signed:
+    standing = await signed(tx, row)
+    if party in standing:
         raise AlreadySigned(party=party)
     signed_at = clock.now()
     tx.add(
@@ -51,7 +51,7 @@ async def sign(tx: AsyncSession, *, actor: Actor, deal_id: int, document_sha256:
         )
     )
     await tx.flush()
-    if signed | {party} != {"SELLER", "BUYER"}:
+    if standing | {party} != {"SELLER", "BUYER"}:
         return view(row)
     terms = terms_of(row)
     row.balance_due_at = rules.balance_due_at(

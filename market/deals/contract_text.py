@@ -57,12 +57,15 @@ def text_of(row: Deal, *, house: str) -> Text:
         drawn_at=row.confirmed_at,
         parties=(
             ("甲方(转让方、质权人)", f"{row.seller_name},统一社会信用代码 {row.seller_uscc or '—'}"),
-            ("乙方(受让方)", f"{row.buyer_name}{buyer_code},竞买号 {terms.bidder_code}"),
+            (
+                "乙方(受让方)",
+                f"{row.buyer_name}{buyer_code}" + (f",竞买号 {terms.bidder_code}" if terms.bidder_code else ""),
+            ),
             ("出质人", f"{terms.pledgor.name}{pledgor_code}"),
         ),
         recital=(
             f"甲方作为质权人,就出质人提供质押的知识产权依法实现质权,委托{house}(以下简称“交易机构”)公开转让。"
-            f"项目于{date_words(terms.published_on)}公告,于{moment_words(terms.closed_at)}竞价截止,"
+            f"项目于{date_words(terms.published_on)}公告,于{moment_words(terms.closed_at)}{'竞价截止' if terms.evidence else '接受要约'},"
             f"乙方以{method_words(terms.method)[0]}方式成交,交易机构于{date_words(local_date(row.confirmed_at))}确认成交。"
             "双方依据《中华人民共和国民法典》及交易规则,订立本合同。"
         ),
@@ -121,7 +124,9 @@ def _articles(row: Deal, *, days: int, forfeit_all: bool) -> list[Article]:
         Article(
             "证据与争议",
             (
-                f"本次竞价的事件记录以哈希链存证:标的 {terms.evidence.lot_id},第 {terms.evidence.seq} 条,链首 {terms.evidence.head}。",
+                f"本次竞价的事件记录以哈希链存证:标的 {terms.evidence.lot_id},第 {terms.evidence.seq} 条,链首 {terms.evidence.head}。"
+                if terms.evidence
+                else "本次转让未经竞价,各阶段的处置过程以平台公告与系统记录为准。",
                 "争议由双方协商解决;协商不成的,向标的公告所载管辖法院起诉。",
             ),
         ),

@@ -30,6 +30,8 @@ async def open_deal(tx: AsyncSession, *, terms: DealTerms) -> DealView:
     seller = await identity.organisation(tx, organisation_id=terms.seller_organisation_id)
     buyer = await identity.organisation(tx, organisation_id=terms.buyer_organisation_id)
     pledgor = await identity.organisation(tx, organisation_id=terms.pledgor.organisation_id)
+    # Where the pledgee itself takes the right, it is the pledgor who transfers it.
+    transferor = pledgor if terms.payment_method == "SET_OFF" else seller
     row = Deal(
         venue=terms.venue,
         venue_ref=terms.venue_ref,
@@ -38,8 +40,8 @@ async def open_deal(tx: AsyncSession, *, terms: DealTerms) -> DealView:
         project_code=terms.project_code,
         loan_key=terms.loan_key,
         seller_organisation_id=seller.id,
-        seller_name=seller.name,
-        seller_uscc=seller.uscc,
+        seller_name=transferor.name,
+        seller_uscc=transferor.uscc,
         pledgor_organisation_id=pledgor.id,
         buyer_organisation_id=buyer.id,
         buyer_name=buyer.name,

@@ -12,6 +12,8 @@ from market.identity import service as identity
 from market.kernel.problems import NotAllowed
 from market.platform.actor import Actor
 
+BUYERS = ("BIDDER", "RESERVE_OFFICER")
+
 
 def is_seller(deal: Deal, actor: Actor) -> bool:
     """Whether the actor checks for the pledgee bank that sells."""
@@ -19,16 +21,18 @@ def is_seller(deal: Deal, actor: Actor) -> bool:
 
 
 def is_buyer(deal: Deal, actor: Actor) -> bool:
-    """Whether the actor bids for the organisation that bought."""
-    return actor.organisation_id == deal.buyer_organisation_id and actor.has("BIDDER")
+    """Whether the actor acts for the organisation that bought: a bidder, a reserve institution, the pledgee in a set-off."""
+    if deal.buyer_organisation_id == deal.seller_organisation_id:
+        return is_seller(deal, actor)
+    return actor.organisation_id == deal.buyer_organisation_id and actor.has(*BUYERS)
 
 
 def party_of(deal: Deal, actor: Actor) -> Party:
     """For which party the actor may sign. Raises NotYourDeal."""
-    if is_seller(deal, actor):
-        return "SELLER"
     if is_buyer(deal, actor):
         return "BUYER"
+    if is_seller(deal, actor):
+        return "SELLER"
     raise NotYourDeal(needs="转让方银行复核 / 买受人")
 
 
@@ -51,12 +55,18 @@ def need_reason(reason: str) -> str:
     return reason.strip()
 
 
+async def signed(tx: AsyncSession, deal: Deal) -> set[str]:
+    """Which parties have signed. In a set-off the transferor is the pledgor, who signed the agreement that is the contract."""
+    own = deal.buyer_organisation_id == deal.seller_organisation_id
+    return {row.party for row in await store.signatures(tx, deal_id=deal.id)} | ({"SELLER"} if own else set())
+
+
 async def standing(tx: AsyncSession, deal: Deal) -> Standing:
     """The few facts that decide what may happen next."""
     certificate = await store.certificate_of(tx, deal_id=deal.id)
     return Standing(
         state=deal.state,
-        signed=frozenset(row.party for row in await store.signatures(tx, deal_id=deal.id)),
+        signed=frozenset(await signed(tx, deal)),
         findings_known=deal.findings is not None,
         revoked=certificate is not None and certificate.revoked_at is not None,
         held_back=deal.held_back_fen > 0 and await store.standing(tx, loan_key=deal.loan_key) is None,

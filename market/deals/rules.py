@@ -95,7 +95,7 @@ def in_default(standing: Standing, *, now: datetime, contract_due: date | None, 
 def actions(standing: Standing, *, roles: Set[str], is_seller: bool, is_buyer: bool) -> list[str]:
     """What this viewer may do next, as the names of the verbs."""
     settlement = "CENTRE_SETTLEMENT" in roles
-    checker, buyer = is_seller and "BANK_CHECKER" in roles, is_buyer and "BIDDER" in roles
+    checker, buyer = is_seller and "BANK_CHECKER" in roles, is_buyer
     state = standing.state
     may = {
         "confirm": state == "AWAITING_CONFIRMATION" and settlement and standing.findings_known,

@@ -60,6 +60,7 @@ __all__ = [
     "defaulters",
     "open_deal",
     "page",
+    "prices",
     "record_findings",
     "standing_deal",
     "unpaid_costs",
@@ -89,6 +90,11 @@ async def standing_deal(tx: AsyncSession, *, loan_key: str) -> DealView | None:
 async def defaulters(tx: AsyncSession, *, loan_key: str) -> set[int]:
     """The organisations that may not buy at the resale, having defaulted on a sale of this loan (S18 art 24)."""
     return await store.defaulters(tx, loan_key=loan_key)
+
+
+async def prices(tx: AsyncSession, *, loan_key: str) -> dict[str, int]:
+    """What each project of this loan was sold at, in fen, also where the sale came undone later."""
+    return await store.prices(tx, loan_key=loan_key)
 
 
 async def unpaid_costs(tx: AsyncSession, *, deal_id: int) -> list[CostLine]:

@@ -43,6 +43,8 @@ async def settle(tx: AsyncSession, *, deal_id: int) -> None:
     due = await accounts_of_costs(tx, plan)
     due[f"payable:{row.seller_organisation_id}"] += plan.interest_paid_fen + plan.principal_paid_fen
     due[f"payable:{row.pledgor_organisation_id}"] += plan.surplus_fen
+    # For what was set off no money came, and none goes: the debt is paid without it.
+    due[f"payable:{row.seller_organisation_id}"] -= terms_of(row).set_off_fen
     await ledger.post(
         tx,
         reference=f"waterfall:{row.id}",

@@ -25,7 +25,10 @@ def _visible(viewer: Actor) -> ColumnElement[bool]:
             Deal.seller_organisation_id == viewer.organisation_id,
             true() if viewer.has("BANK_MAKER", "BANK_CHECKER") else ~true(),
         ),
-        and_(Deal.buyer_organisation_id == viewer.organisation_id, true() if viewer.has("BIDDER") else ~true()),
+        and_(
+            Deal.buyer_organisation_id == viewer.organisation_id,
+            true() if viewer.has("BIDDER", "RESERVE_OFFICER") else ~true(),
+        ),
     )
 
 
@@ -72,6 +75,12 @@ async def defaulters(tx: AsyncSession, *, loan_key: str) -> set[int]:
     """The organisations that bought from this loan and defaulted."""
     query = select(Deal.buyer_organisation_id).where(Deal.loan_key == loan_key, Deal.state == "DEFAULTED")
     return set(await tx.scalars(query))
+
+
+async def prices(tx: AsyncSession, *, loan_key: str) -> dict[str, int]:
+    """The price (fen) of every deal of a loan, by its project's code."""
+    rows = await tx.execute(select(Deal.project_code, Deal.price_fen).where(Deal.loan_key == loan_key))
+    return {code: price_fen for code, price_fen in rows}
 
 
 async def deals(

@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from market.deals.waterfall import Claim, distribute
 from market.platform.json import Fen, Model
 
 CostKind = Literal["EXCHANGE_FEE", "APPRAISAL", "LEGAL", "CUSTODY", "REGISTRATION", "TAX", "OTHER"]
@@ -68,7 +69,11 @@ class Evidence(Model):
 
 
 class DealTerms(Model):
-    """Everything a deal knows about its sale. `(venue, venue_ref)` is unique: opening twice gives the same deal."""
+    """Everything a deal knows about its sale. `(venue, venue_ref)` is unique: opening twice gives the same deal.
+
+    A sale without bidding has no `evidence` of it and no `bidder_code`. SET_OFF: the pledgee itself takes the right by the
+    pledgor's signed agreement (折价, CC art 436), and the price is set off against what it is owed.
+    """
 
     venue: str
     venue_ref: int
@@ -78,7 +83,7 @@ class DealTerms(Model):
     seller_organisation_id: int
     pledgor: Pledgor
     buyer_organisation_id: int
-    bidder_code: str
+    bidder_code: str = ""
     price_fen: Fen = Field(gt=0)
     deposit_fen: Fen = Field(default=0, ge=0)
     deposit_account: str | None = None
@@ -93,9 +98,10 @@ class DealTerms(Model):
     loan_key: str
     rule_set: Literal["standard", "demo"] = "standard"
     balance_due_days: int | None = Field(default=None, ge=0)
-    payment_method: Literal["ONE_SUM"] = "ONE_SUM"
+    payment_method: Literal["ONE_SUM", "SET_OFF"] = "ONE_SUM"
+    agreement_document_id: int | None = None
     default_mode: DefaultMode | None = None
-    evidence: Evidence
+    evidence: Evidence | None = None
     findings: Findings | None = None
 
     @model_validator(mode="after")
@@ -107,7 +113,24 @@ class DealTerms(Model):
             raise ValueError("the deposit is more than the price")
         return self
 
+    @model_validator(mode="after")
+    def set_off_is_agreed(self) -> Self:
+        """Only the pledgee can set its own claim off, and only by an agreement on paper (CC art 428, 436)."""
+        own = self.buyer_organisation_id == self.seller_organisation_id
+        if (self.payment_method == "SET_OFF") != own or own != (self.agreement_document_id is not None):
+            raise ValueError("the pledgee buys by a set-off with the pledgor's agreement, and nobody else does")
+        return self
+
+    @property
+    def set_off_fen(self) -> int:
+        """What no money moves for: the pledgee's own costs, interest and principal out of the price, in fen."""
+        if self.payment_method != "SET_OFF":
+            return 0
+        claim = Claim(self.seller_organisation_id, self.interest_fen, self.principal_fen)
+        plan = distribute(self.price_fen, costs=self.costs, claims=[claim])
+        return sum(line.paid_fen for line in plan.lines if line.payee_organisation_id == self.seller_organisation_id)
+
     @property
     def balance_fen(self) -> int:
-        """What the buyer still owes after the deposit is applied, in fen."""
-        return self.price_fen - self.deposit_fen
+        """What the buyer still pays after the deposit is applied and its own claim set off, in fen."""
+        return self.price_fen - self.deposit_fen - self.set_off_fen

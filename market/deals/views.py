@@ -13,7 +13,7 @@ from market.platform.json import Fen, Model
 
 
 class DealView(Model):
-    """A deal in one line. `balance_fen` = price − deposit."""
+    """A deal in one line. `balance_fen` = price − deposit − what is set off."""
 
     id: int
     deal_no: str
@@ -182,8 +182,8 @@ class PublicCertificate(Model):
     method: str
     closed_at: datetime
     transferred_on: date | None
-    evidence_seq: int
-    evidence_head: str
+    evidence_seq: int | None
+    evidence_head: str | None
     document_sha256: str
     document_public: bool
     revoked_at: datetime | None
@@ -194,7 +194,7 @@ def view(row: Deal, *, certificate_number: str | None = None) -> DealView:
     """The row in one line."""
     computed = {
         "deal_no": number_of(row),
-        "balance_fen": row.price_fen - row.deposit_fen,
+        "balance_fen": terms_of(row).balance_fen,
         "overdue": row.overdue_at is not None and row.state == "AWAITING_PAYMENT",
         "certificate_number": certificate_number,
     }

@@ -41,6 +41,8 @@ METHODS = {
     "DUTCH": ("网络竞价(降价式)", "Online descending bidding"),
     "FIXED_PRICE": ("定价转让", "Sale at a fixed price"),
     "SELL_OFF": ("变卖", "Sell-off"),
+    "RESERVE": ("收储", "Reserve purchase"),
+    "VALUE_AGREEMENT": ("协议折价", "Value agreement"),
 }
 
 

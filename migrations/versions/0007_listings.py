@@ -29,6 +29,8 @@ def upgrade() -> None:
         sa.Column("classification", sa.Text(), nullable=False),
         sa.Column("recorded_with_fund_on", sa.Date(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("blocker", sa.Text(), nullable=True),
+        sa.Column("blocker_note", sa.Text(), nullable=False),
         sa.Column("tape_digest", sa.Text(), nullable=False),
         sa.Column("deal_id", sa.BigInteger(), nullable=True),
         sa.Column("price_fen", sa.BigInteger(), nullable=True),
@@ -57,6 +59,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state IN ('PERFORMING', 'DEFAULTED', 'IN_DISPOSAL', 'CLOSED', 'SHORTFALL')",
             name=op.f("ck_loan_state_is_known"),
+        ),
+        sa.CheckConstraint(
+            "blocker IS NULL OR blocker IN ('BANKRUPTCY_STAY', 'PRESERVATION')", name=op.f("ck_loan_blocker_is_known")
         ),
         sa.CheckConstraint("due_on >= drawn_on", name=op.f("ck_loan_due_on_is_not_before_drawn_on")),
         sa.CheckConstraint("interest_fen >= 0", name=op.f("ck_loan_interest_is_not_negative")),
@@ -155,7 +160,7 @@ def upgrade() -> None:
         sa.Column("project_code", sa.Text(), nullable=False),
         sa.Column("loan_id", sa.BigInteger(), nullable=False),
         sa.Column("organisation_id", sa.BigInteger(), nullable=False),
-        sa.Column("round", sa.BigInteger(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
         sa.Column("previous_listing_id", sa.BigInteger(), nullable=True),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("route", sa.Text(), nullable=False),
@@ -191,7 +196,7 @@ def upgrade() -> None:
         sa.Column("deal_id", sa.BigInteger(), nullable=True),
         sa.Column("forfeit_paid_fen", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
-            "outcome IS NULL OR outcome IN ('SOLD', 'PASSED', 'WITHDRAWN', 'FELL_THROUGH')",
+            "outcome IS NULL OR outcome IN ('SOLD', 'PASSED', 'WITHDRAWN', 'FELL_THROUGH', 'RETURNED')",
             name=op.f("ck_listing_outcome_is_known"),
         ),
         sa.CheckConstraint("route IN ('EXCHANGE_BIDDING')", name=op.f("ck_listing_route_is_known")),
@@ -201,7 +206,7 @@ def upgrade() -> None:
             name=op.f("ck_listing_state_is_known"),
         ),
         sa.CheckConstraint(
-            "state NOT IN ('PUBLISHED', 'CONCLUDED') OR (appraiser_organisation_id IS NOT NULL AND appraised_on IS NOT NULL AND appraisal_fen IS NOT NULL AND appraisal_valid_until IS NOT NULL AND start_price_fen IS NOT NULL AND deposit_fen IS NOT NULL AND increment_fen IS NOT NULL AND registration_closes_at IS NOT NULL AND bidding_opens_at IS NOT NULL AND bidding_closes_at IS NOT NULL AND published_at IS NOT NULL AND checker_id IS NOT NULL AND reviewer_id IS NOT NULL)",
+            "state NOT IN ('PUBLISHED', 'CONCLUDED') OR (appraiser_organisation_id IS NOT NULL AND appraised_on IS NOT NULL AND appraisal_fen IS NOT NULL AND appraisal_valid_until IS NOT NULL AND start_price_fen IS NOT NULL AND bidding_opens_at IS NOT NULL AND bidding_closes_at IS NOT NULL AND published_at IS NOT NULL AND checker_id IS NOT NULL AND reviewer_id IS NOT NULL)",
             name=op.f("ck_listing_published_terms_are_complete"),
         ),
         sa.CheckConstraint(
@@ -217,7 +222,14 @@ def upgrade() -> None:
             name=op.f("ck_listing_times_are_in_order"),
         ),
         sa.CheckConstraint("checker_id <> maker_id", name=op.f("ck_listing_four_eyes")),
-        sa.CheckConstraint("round >= 1", name=op.f("ck_listing_round_is_positive")),
+        sa.CheckConstraint(
+            "stage IN ('FIRST', 'SECOND', 'SELL_OFF', 'RESERVE', 'VALUE_AGREEMENT')",
+            name=op.f("ck_listing_stage_is_known"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('PUBLISHED', 'CONCLUDED') OR NOT (stage IN ('FIRST', 'SECOND', 'SELL_OFF')) OR (deposit_fen IS NOT NULL AND increment_fen IS NOT NULL AND registration_closes_at IS NOT NULL)",
+            name=op.f("ck_listing_published_lots_are_complete"),
+        ),
         sa.ForeignKeyConstraint(
             ["appraisal_document_id"], ["document.id"], name=op.f("fk_listing_appraisal_document_id_document")
         ),
@@ -266,6 +278,23 @@ def upgrade() -> None:
         "uq_listing_right_live", "listing_right", ["kind", "number"], unique=True, postgresql_where=sa.text("live")
     )
     op.create_table(
+        "stage_answer",
+        sa.Column("listing_id", sa.BigInteger(), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("document_id", sa.BigInteger(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("answer IN ('ACCEPTED', 'DECLINED')", name=op.f("ck_stage_answer_answer_is_known")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_stage_answer_document_id_document")),
+        sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_stage_answer_listing_id_listing")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_stage_answer_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("listing_id", "organisation_id", name=op.f("pk_stage_answer")),
+    )
+    op.create_table(
         "notice",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("listing_id", sa.BigInteger(), nullable=False),
@@ -283,12 +312,16 @@ def upgrade() -> None:
         "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON notice FOR EACH ROW EXECUTE FUNCTION refuse_change()"
     )
     op.execute(
+        "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON stage_answer FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    )
+    op.execute(
         "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON tape_import FOR EACH ROW EXECUTE FUNCTION refuse_change()"
     )
 
 
 def downgrade() -> None:
     op.drop_table("notice")
+    op.drop_table("stage_answer")
     op.drop_table("listing_right")
     op.drop_table("listing")
     op.drop_table("tape_import")

@@ -11,8 +11,6 @@ from auction import closing, registering, store
 from auction.bidding import Bidding
 from auction.bidding_terms import CURRENT
 from auction.problems import MayNotBid
-from listings import checking, relisting, reviewing
-from listings.models import Relisting
 from listings.sheets import costs_of
 from listings.store import listings_of
 from market.deals import defaulting
@@ -36,7 +34,7 @@ async def resale_lot_id(
     engine: Bidding,
     connection: psycopg.Connection[Any],
 ) -> int:
-    """The lot of the second round, after `bidder.one` won the first and renounced."""
+    """The lot that the rule opened again, after `bidder.one` won the first and renounced."""
     await bid_of_one(db, people, drain_jobs, engine, lot_id)
     end_now(connection)
     async with db.transaction() as tx:
@@ -47,17 +45,12 @@ async def resale_lot_id(
         settlement = people.actor("centre.settlement")
         await defaulting.default(tx, actor=settlement, deal_id=deal.id, reason="书面放弃", renounced=True)
     await drain_jobs()
-    maker, checker, reviewer = (people.actor(who) for who in ("bank.maker", "bank.checker", "centre.reviewer"))
     async with db.transaction() as tx:
-        loan = await loan_of(tx)
-        former = (await listings_of(tx, loan_id=loan.id))[0]
-        again = await relisting.relist(tx, actor=maker, listing_id=former.id, wanted=Relisting())
+        again, former, *_ = await listings_of(tx, loan_id=(await loan_of(tx)).id)
+        assert (again.state, again.stage) == ("PUBLISHED", former.stage)
         assert [line.amount_fen for line in costs_of(former)] == [4_000_000]
         # The deposit of 49,000 yuan paid the 40,000 of costs.
         assert costs_of(again) == []
-        await checking.propose(tx, actor=maker, listing_id=again.id)
-        await checking.submit(tx, actor=checker, listing_id=again.id)
-        await reviewing.publish(tx, actor=reviewer, listing_id=again.id)
     await drain_jobs()
     async with db.transaction() as tx:
         lot = await store.lot_of_listing(tx, listing_id=again.id)

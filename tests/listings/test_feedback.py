@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listings import feedback, jobs, reading, service
-from listings.models import Relisting
 from listings.problems import NotRelistable
 from listings.relisting import relist
+from listings.store import listings_of
 from listings.tables import Listing
 from market.compensation import service as compensation
 from market.compensation.events import RecoveryOverdue
@@ -22,7 +22,7 @@ from market.platform import webhooks
 from market.platform.db import Database
 from market.platform.services import Services
 from market.wiring.events import EVENT_MAP
-from tests.listings.helpers import drafted, loan_of, paper, published
+from tests.listings.helpers import loan_of, paper, published
 from tests.people import People
 
 VECTOR: dict[str, Any] = {
@@ -65,17 +65,6 @@ async def sold(db: Database, services: Services, bank: People) -> Listing:
         return await published(tx, services, bank)
 
 
-async def test_an_unsold_lot_gives_the_loan_back(db: Database, services: Services, bank: People, sold: Listing) -> None:
-    for _ in range(2):
-        await jobs.lot_closed.handler(services, lot_id=3, listing_id=sold.id, outcome="PASSED")
-    async with db.transaction() as tx:
-        page = await reading.listing_page(tx, viewer=bank.actor("bank.maker"), listing_id=sold.id)
-        assert (page.state, page.outcome, page.lot_id, page.actions) == ("CONCLUDED", "PASSED", 3, ["relist"])
-        assert (await loan_of(tx)).state == "DEFAULTED"
-        assert [event for event, _ in await told(tx, bank)] == ["listing.passed"]
-        assert (await relist(tx, actor=bank.actor("bank.maker"), listing_id=sold.id, wanted=Relisting())).round == 2
-
-
 async def test_a_lot_withdrawn_by_the_venue_withdraws_the_listing(
     db: Database, services: Services, bank: People, sold: Listing
 ) -> None:
@@ -114,7 +103,7 @@ async def test_the_test_vector_leaves_600_000_for_the_fund(
         assert [event for event, _ in events] == ["loan.settled"]
         assert events[0][1]["shortfall_fen"] == "60000000"
         with pytest.raises(NotRelistable):
-            await relist(tx, actor=bank.actor("bank.maker"), listing_id=sold.id, wanted=Relisting())
+            await relist(tx, actor=bank.actor("bank.maker"), listing_id=sold.id)
     for _ in range(2):
         await jobs.claim_decided.handler(
             services,
@@ -144,12 +133,13 @@ async def test_a_forfeited_deposit_that_reaches_the_bank_lowers_the_debt_once(
     async with db.transaction() as tx:
         before = await loan_of(tx)
         assert (before.interest_fen, before.outstanding_principal_fen) == (6_000_000, 100_000_000)
+        deal_id = await deal(tx, bank, sold)
     key = f"loan:{before.id}"
     for _ in range(2):
-        await jobs.forfeit_applied.handler(services, deal_id=7, loan_key=key, amount_fen=7_000_000)
+        await jobs.forfeit_applied.handler(services, deal_id=deal_id, loan_key=key, amount_fen=7_000_000)
         await jobs.deal_defaulted.handler(
             services,
-            deal_id=7,
+            deal_id=deal_id,
             venue="auction",
             venue_ref=3,
             loan_key=key,
@@ -159,7 +149,11 @@ async def test_a_forfeited_deposit_that_reaches_the_bank_lowers_the_debt_once(
     async with db.transaction() as tx:
         loan = await loan_of(tx)
         assert (loan.interest_fen, loan.outstanding_principal_fen) == (0, 99_000_000)
-        assert [event for event, _ in await told(tx, bank)] == ["forfeit.applied", "sale.fell_through"]
+        assert [event for event, _ in await told(tx, bank)] == [
+            "forfeit.applied",
+            "sale.fell_through",
+            "listing.opened_by_rule",
+        ]
 
 
 async def test_a_bank_is_reminded_once_of_a_share_that_it_did_not_pass_on(
@@ -224,16 +218,17 @@ async def test_a_sale_that_comes_undone_frees_the_loan_once(
 ) -> None:
     async with db.transaction() as tx:
         key = f"loan:{(await loan_of(tx)).id}"
+        deal_id = await deal(tx, bank, sold)
 
     async def undone() -> None:
         if kind == "annulled":
             await jobs.deal_annulled.handler(
-                services, deal_id=7, venue="auction", venue_ref=3, loan_key=key, reason="系统故障"
+                services, deal_id=deal_id, venue="auction", venue_ref=3, loan_key=key, reason="系统故障"
             )
         else:
             await jobs.deal_defaulted.handler(
                 services,
-                deal_id=7,
+                deal_id=deal_id,
                 venue="auction",
                 venue_ref=3,
                 loan_key=key,
@@ -246,9 +241,17 @@ async def test_a_sale_that_comes_undone_frees_the_loan_once(
     await jobs.lot_closed.handler(services, lot_id=3, listing_id=sold.id, outcome="SOLD")
     async with db.transaction() as tx:
         page = await reading.listing_page(tx, viewer=bank.actor("bank.maker"), listing_id=sold.id)
-        assert (page.state, page.outcome, page.actions) == ("CONCLUDED", "FELL_THROUGH", ["relist"])
-        assert (await loan_of(tx)).state == "DEFAULTED"
-        await drafted(tx, services, bank)
+        assert (page.state, page.outcome, page.actions) == ("CONCLUDED", "FELL_THROUGH", [])
+        loan = await loan_of(tx)
+        again = (await listings_of(tx, loan_id=loan.id))[0]
+        assert (again.stage, again.start_price_fen, again.previous_listing_id) == ("FIRST", 49_000_000, sold.id)
     await undone()
     async with db.transaction() as tx:
-        assert [event for event, _ in await told(tx, bank)] == ["sale.fell_through"]
+        (fell, opened) = await told(tx, bank)
+        assert fell[0] == "sale.fell_through"
+        # A buyer's default says nothing against the terms; what an annulment was for may.
+        if kind == "defaulted":
+            assert (opened[0], again.state, loan.state) == ("listing.opened_by_rule", "PUBLISHED", "IN_DISPOSAL")
+        else:
+            assert (opened[0], again.state, loan.state) == ("listing.waits_for_bank", "DRAFT", "DEFAULTED")
+            assert opened[1]["reasons"] == ["annulled: 系统故障"]

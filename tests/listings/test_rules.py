@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from listings import defaults, rules
 from listings.defaults import Proposal
-from listings.kinds import SPECIAL_WARNINGS
+from listings.kinds import BLOCKERS, SPECIAL_WARNINGS
+from listings.ladder import Ended
 from listings.models import Consent, Disclosure, PartyNotice
 from listings.rules import RightFacts, Sheet
 from listings.search import query, words
@@ -44,7 +45,7 @@ def sheet(**changes: Any) -> Sheet:
     """A listing that breaks no rule on 2026-11-23."""
     facts: dict[str, Any] = {
         "rule_set": "standard",
-        "round": 1,
+        "stage": "FIRST",
         "appraiser_organisation_id": 5,
         "appraisal_report_no": "7",
         "appraised_on": date(2026, 10, 1),
@@ -130,8 +131,20 @@ def test_parties_are_told_three_days_before_or_by_five_days_of_posting(method: s
     assert ("consent.notices" in broken(consent=consent)) is refused
 
 
-def test_a_later_round_needs_fifteen_days_and_at_most_a_fifth_off() -> None:
-    later: dict[str, Any] = {"round": 2, "previous_start_price_fen": 70_000_00, "previous_ended_on": date(2026, 11, 1)}
+def ended(**changes: Any) -> Ended:
+    facts: dict[str, Any] = {
+        "stage": "FIRST",
+        "fell_through": False,
+        "start_price_fen": 70_000_00,
+        "appraisal_fen": 100_000_00,
+        "ended_on": date(2026, 11, 1),
+        "rule_set": "standard",
+    }
+    return Ended(**facts | changes)
+
+
+def test_a_later_round_needs_fifteen_days_and_has_the_price_of_the_rule() -> None:
+    later: dict[str, Any] = {"stage": "SECOND", "former": ended()}
     times = {
         "bidding_opens_at": NOW + timedelta(days=15),
         "bidding_closes_at": NOW + timedelta(days=16),
@@ -139,23 +152,38 @@ def test_a_later_round_needs_fifteen_days_and_at_most_a_fifth_off() -> None:
     }
     price = {"deposit_fen": 5_600_00, "increment_fen": 560_00}
     assert broken(**later, **times, **price, start_price_fen=56_000_00) == {}
-    assert "art 26" in broken(**later, **times, **price, start_price_fen=55_999_99)["start_price_fen"]
-    assert (
-        "art 26"
-        in broken(**later | {"previous_ended_on": date(2026, 10, 23)}, **times, **price, start_price_fen=56_000_00)[
-            "round"
-        ]
-    )
+    for typed in (55_999_99, 56_000_01):
+        assert "art 26" in broken(**later, **times, **price, start_price_fen=typed)["start_price_fen"]
+    late = {"stage": "SECOND", "former": ended(ended_on=date(2026, 10, 23))}
+    assert "art 26" in broken(**late, **times, **price, start_price_fen=56_000_00)["stage"]
 
 
 def test_a_resale_after_a_failed_deal_keeps_the_price() -> None:
-    resale: dict[str, Any] = {
-        "previous_start_price_fen": 70_000_00,
-        "previous_ended_on": date(2026, 8, 1),
-        "fell_through": True,
-    }
+    resale = {"former": ended(fell_through=True, ended_on=date(2026, 8, 1))}
     assert broken(**resale) == {}
     assert "start_price_fen" in broken(**resale, start_price_fen=69_999_99)
+
+
+def test_a_sell_off_lasts_its_window_and_an_offer_needs_no_bidding_terms() -> None:
+    former = ended(stage="SECOND", start_price_fen=56_000_00)
+    opens = NOW + timedelta(days=15)
+    window = {"bidding_opens_at": opens, "bidding_closes_at": opens + timedelta(days=60)}
+    price = {"start_price_fen": 56_000_00, "deposit_fen": 5_600_00, "increment_fen": 560_00}
+    sell_off = {"stage": "SELL_OFF", "former": former, **window, **price}
+    assert broken(**sell_off, registration_closes_at=window["bidding_closes_at"]) == {}
+    shorter = sell_off | {"bidding_closes_at": opens + timedelta(days=59)}
+    assert broken(**shorter, registration_closes_at=opens)["bidding_closes_at"].startswith("the window of a sell-off")
+    none = dict.fromkeys(
+        ("deposit_fen", "increment_fen", "registration_closes_at", "bidding_opens_at", "bidding_closes_at")
+    )
+    offer = {"former": ended(stage="SELL_OFF", start_price_fen=56_000_00), "start_price_fen": 56_000_00}
+    assert broken(**offer, **none, stage="RESERVE") == {}
+    assert len(broken(**none)) == 5
+
+
+@pytest.mark.parametrize("blocker", BLOCKERS)
+def test_a_blocked_loan_is_not_published(blocker: str) -> None:
+    assert broken(blocker=blocker).keys() == {"loan.blocker"}
 
 
 def test_the_demo_shortens_the_periods_and_nothing_else() -> None:
@@ -188,26 +216,10 @@ def test_related_marks_unpaid_fees_earlier_pledges_and_no_surplus_are_warned_of(
 
 @given(st.integers(min_value=100_00, max_value=10**13))
 def test_the_defaults_never_break_the_rules(appraisal_fen: int) -> None:
-    proposal = Proposal(rule_set="standard", round=1, appraisal_fen=appraisal_fen, start_price_fen=None)
+    proposal = Proposal(rule_set="standard", stage="FIRST", appraisal_fen=appraisal_fen, start_price_fen=None)
     items = defaults.propose(proposal, now=NOW).items
     made = {each.field: each.at if each.fen is None else each.fen for each in items if each.count is None}
     assert broken(appraisal_fen=appraisal_fen, **made) == {}
-
-
-@given(st.integers(min_value=1_000_00, max_value=10**13))
-def test_two_rounds_never_fall_below_56_per_cent_of_the_appraisal(appraisal_fen: int) -> None:
-    first = defaults.start_price(
-        Proposal(rule_set="standard", round=1, appraisal_fen=appraisal_fen, start_price_fen=None), on=TODAY
-    )
-    assert first is not None
-    second = defaults.start_price(
-        Proposal(
-            rule_set="standard", round=2, appraisal_fen=appraisal_fen, start_price_fen=None, former_start_fen=first
-        ),
-        on=TODAY,
-    )
-    assert second is not None
-    assert second * 100 >= appraisal_fen * 56
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10**12), st.none() | st.integers(1, 10**12))

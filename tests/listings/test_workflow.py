@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listings import checking, drafting, reading, relisting, reviewing, service, store, withdrawing
-from listings.models import NewListing, Reason, Relisting
+from listings.models import NewListing, Reason
 from listings.problems import (
     FourEyes,
     LoanAlreadyListed,
@@ -308,54 +308,49 @@ async def ended(tx: AsyncSession, services: Services, people: People, *, outcome
     return row
 
 
-async def test_the_next_round_takes_a_fifth_off_and_carries_the_rest_over(
+async def test_where_the_rules_draft_was_withdrawn_the_bank_drafts_it_anew_at_the_rules_price(
     db: Database, services: Services, bank: People
 ) -> None:
     maker = bank.actor("bank.maker")
     async with db.transaction() as tx:
         first = await ended(tx, services, bank, outcome="PASSED")
         assert (await actions(tx, bank, first))["bank.maker"] == ["relist"]
-        second = await relisting.relist(tx, actor=maker, listing_id=first.id, wanted=Relisting())
-        assert (second.round, second.start_price_fen, second.deposit_fen) == (2, 39_200_000, 3_920_000)
+        second = await relisting.relist(tx, actor=maker, listing_id=first.id)
+        assert (second.stage, second.start_price_fen, second.deposit_fen) == ("SECOND", 39_200_000, 3_920_000)
         assert second.bidding_opens_at == in_days(22)
-        assert second.consent == first.consent
-        assert second.disclosure == first.disclosure
+        assert (second.consent, second.disclosure) == (first.consent, first.disclosure)
         with pytest.raises(NotRelistable):
-            await relisting.relist(tx, actor=maker, listing_id=first.id, wanted=Relisting())
-    with pytest.raises(TermsRefused):
-        async with db.transaction() as tx:
-            await change(tx, bank, second.id, start_price_fen="39000000")
+            await relisting.relist(tx, actor=maker, listing_id=first.id)
+    for typed in ("39000000", "40000000"):
+        with pytest.raises(TermsRefused):
+            async with db.transaction() as tx:
+                await change(tx, bank, second.id, start_price_fen=typed)
+    async with db.transaction() as tx:
+        # A new, higher appraisal lifts the price with it.
+        raised = await change(tx, bank, second.id, appraisal_fen="80000000")
+        assert (raised.start_price_fen, raised.deposit_fen) == (44_800_000, 4_480_000)
     async with db.transaction() as tx:
         await checking.propose(tx, actor=maker, listing_id=second.id)
 
 
-async def test_the_next_round_is_due_within_thirty_days(db: Database, services: Services, bank: People) -> None:
+async def test_the_next_stage_is_due_within_thirty_days(db: Database, services: Services, bank: People) -> None:
     async with db.transaction() as tx:
         first = await ended(tx, services, bank, outcome="PASSED", days_ago=31)
-        with pytest.raises(TermsRefused) as refused:
-            await relisting.relist(tx, actor=bank.actor("bank.maker"), listing_id=first.id, wanted=Relisting())
-        assert "art 26" in refused.value.fields["errors"][0]["en"]
-
-
-async def test_a_sale_that_came_undone_repeats_its_round_at_its_price(
-    db: Database, services: Services, bank: People
-) -> None:
-    async with db.transaction() as tx:
-        first = await ended(tx, services, bank, outcome="FELL_THROUGH")
-        again = await relisting.relist(tx, actor=bank.actor("bank.maker"), listing_id=first.id, wanted=Relisting())
-        assert (again.round, again.start_price_fen) == (1, first.start_price_fen)
+        late = await relisting.relist(tx, actor=bank.actor("bank.maker"), listing_id=first.id)
+        page = await reading.listing_page(tx, viewer=bank.actor("bank.maker"), listing_id=late.id)
+        assert ["art 26" in point.en for point in page.open_points if point.field == "stage"] == [True]
 
 
 async def test_a_sold_listing_has_no_next_round(db: Database, services: Services, bank: People) -> None:
     async with db.transaction() as tx:
         first = await ended(tx, services, bank, outcome="SOLD")
         with pytest.raises(NotRelistable):
-            await relisting.relist(tx, actor=bank.actor("bank.maker"), listing_id=first.id, wanted=Relisting())
+            await relisting.relist(tx, actor=bank.actor("bank.maker"), listing_id=first.id)
 
 
 async def test_a_worn_out_appraisal_is_not_carried_over(db: Database, services: Services, bank: People) -> None:
     async with db.transaction() as tx:
         first = await ended(tx, services, bank, outcome="PASSED")
         first.appraisal_valid_until = clock.today() + timedelta(days=3)
-        second = await relisting.relist(tx, actor=bank.actor("bank.maker"), listing_id=first.id, wanted=Relisting())
+        second = await relisting.relist(tx, actor=bank.actor("bank.maker"), listing_id=first.id)
         assert (second.appraisal_fen, second.start_price_fen) == (None, 39_200_000)

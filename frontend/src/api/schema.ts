@@ -480,40 +480,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/evidence/roots": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The daily roots, newest first */
-        get: operations["daily_roots"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/evidence/roots/{day}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A day's root with its timestamp */
-        get: operations["daily_root"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/fund": {
         parameters: {
             query?: never;
@@ -669,6 +635,23 @@ export interface paths {
         patch: operations["change_listing"];
         trace?: never;
     };
+    "/api/listings/{listing_id}/agree-value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the right at the stage's price by agreement with the pledgor (折价), whose signed consent is the document */
+        post: operations["agree_value"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/listings/{listing_id}/defaults": {
         parameters: {
             query?: never;
@@ -729,7 +712,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Draft the next round of a listing that brought no standing sale */
+        /** Draft the next stage of a listing that brought no standing sale, at the rule's price, where the draft of the rule was withdrawn */
         post: operations["relist_listing"];
         delete?: never;
         options?: never;
@@ -748,6 +731,23 @@ export interface paths {
         put?: never;
         /** Return a listing to the bank with a reason per field */
         post: operations["return_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listings/{listing_id}/return-right": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No agreement on the value: the right is returned and the disposal is exhausted */
+        post: operations["return_right"];
         delete?: never;
         options?: never;
         head?: never;
@@ -891,6 +891,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/loans/{loan_id}/blocker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Record what forbids the disposal for the time being (a bankruptcy's stay, a court's preservation), or that nothing does */
+        put: operations["block_loan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/loans/{loan_id}/listing-defaults": {
         parameters: {
             query?: never;
@@ -985,57 +1002,6 @@ export interface paths {
         };
         /** What happened after a number */
         get: operations["lot_frames"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/lots/{lot_id}/inclusion": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The first daily root that covers a concluded lot's record, with the path to it */
-        get: operations["lot_inclusion"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/lots/{lot_id}/receipts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The signed receipts of all my bids on a lot */
-        get: operations["my_receipts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/lots/{lot_id}/receipts/{seq}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The signed receipt of one of my bids, by its number */
-        get: operations["my_receipt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1419,6 +1385,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reserve-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rights offered for reserve purchase */
+        get: operations["reserve_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reserve-offers/{listing_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Buy at the offered price */
+        post: operations["accept_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reserve-offers/{listing_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do not buy */
+        post: operations["decline_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rules": {
         parameters: {
             query?: never;
@@ -1467,23 +1484,6 @@ export interface paths {
         post: operations["sign_in"];
         /** Sign out */
         delete: operations["sign_out"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/signing-keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The public keys that sign bidders' receipts, the one in use first */
-        get: operations["signing_keys"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1681,6 +1681,10 @@ export interface components {
             held_fen: string;
             organisation_id: number | null;
         };
+        /** Agreement */
+        Agreement: {
+            document_id: number;
+        };
         /** Annulment */
         Annulment: {
             reason: string;
@@ -1746,6 +1750,12 @@ export interface components {
             en: string[];
             terms_version: string;
             zh: string[];
+        };
+        /** Block */
+        Block: {
+            /** @enum {null|string} */
+            blocker: "BANKRUPTCY_STAY" | "PRESERVATION" | null;
+            note: string;
         };
         /** BooksDifference */
         BooksDifference: {
@@ -1925,8 +1935,10 @@ export interface components {
         };
         /** DealTerms */
         DealTerms: {
+            agreement_document_id?: number | null;
             appraisal_fen?: string | null;
             balance_due_days?: number | null;
+            /** @default  */
             bidder_code: string;
             buyer_organisation_id: number;
             /** Format: date-time */
@@ -1941,7 +1953,7 @@ export interface components {
              * @default 0
              */
             deposit_fen: string;
-            evidence: components["schemas"]["Evidence"];
+            evidence?: components["schemas"]["Evidence"] | null;
             findings?: components["schemas"]["Findings"] | null;
             hold_purpose?: string | null;
             /**
@@ -1954,9 +1966,9 @@ export interface components {
             objects: components["schemas"]["ObjectLine"][];
             /**
              * @default ONE_SUM
-             * @constant
+             * @enum {string}
              */
-            payment_method: "ONE_SUM";
+            payment_method: "ONE_SUM" | "SET_OFF";
             pledgor: components["schemas"]["Pledgor"];
             /** @description an amount in fen */
             price_fen: string;
@@ -2021,8 +2033,9 @@ export interface components {
         /** Defaults */
         Defaults: {
             items: components["schemas"]["listings_models_Default"][];
-            round: number;
             rule_set: string;
+            /** @enum {string} */
+            stage: "FIRST" | "SECOND" | "SELL_OFF" | "RESERVE" | "VALUE_AGREEMENT";
             suggested_costs: components["schemas"]["CostLine"][];
         };
         /** DeliveryPage */
@@ -2220,18 +2233,6 @@ export interface components {
             };
             status: string;
         };
-        /** Inclusion */
-        Inclusion: {
-            /** Format: date */
-            day: string;
-            head: string;
-            index: number;
-            lot_id: number;
-            path: string[];
-            root: string;
-            seq: number;
-            size: number;
-        };
         /** InstructionPage */
         InstructionPage: {
             items: components["schemas"]["InstructionView"][];
@@ -2300,9 +2301,10 @@ export interface components {
             returned: components["schemas"]["listings_models_Reason"][];
             reviewer_id: number | null;
             rights: components["schemas"]["RightView"][];
-            round: number;
             route: string;
             rule_set: string;
+            /** @enum {string} */
+            stage: "FIRST" | "SECOND" | "SELL_OFF" | "RESERVE" | "VALUE_AGREEMENT";
             start_price_fen: string | null;
             state: string;
             title: string;
@@ -2328,8 +2330,9 @@ export interface components {
             project_code: string;
             published_at: string | null;
             rights_count: number;
-            round: number;
             rule_set: string;
+            /** @enum {string} */
+            stage: "FIRST" | "SECOND" | "SELL_OFF" | "RESERVE" | "VALUE_AGREEMENT";
             start_price_fen: string | null;
             state: string;
             title: string;
@@ -2352,7 +2355,7 @@ export interface components {
         /** LoanPage */
         LoanPage: {
             actions: string[];
-            listings: components["schemas"]["ListingSummary"][];
+            disposal: components["schemas"]["StageView"][];
             loan: components["schemas"]["LoanSummary"];
             pledges: components["schemas"]["PledgeView"][];
             result: components["schemas"]["SaleResult"] | null;
@@ -2361,6 +2364,8 @@ export interface components {
         /** LoanSummary */
         LoanSummary: {
             bank_name: string;
+            blocker: string | null;
+            blocker_note: string;
             borrower_name: string;
             borrower_uscc: string;
             classification: string;
@@ -2384,10 +2389,6 @@ export interface components {
             state: string;
             /** Format: date-time */
             updated_at: string;
-        };
-        /** LotInclusion */
-        LotInclusion: {
-            inclusion: components["schemas"]["Inclusion"] | null;
         };
         /** LotView */
         LotView: {
@@ -2543,10 +2544,11 @@ export interface components {
             /** Format: date-time */
             registration_closes_at: string;
             rights: components["schemas"]["NoticeRight"][];
-            round: number;
             route: string;
             rule_set: string;
             rules: components["schemas"]["Citation"][];
+            /** @enum {string} */
+            stage: "FIRST" | "SECOND" | "SELL_OFF" | "RESERVE" | "VALUE_AGREEMENT";
             /** @description an amount in fen */
             start_price_fen: string;
             title: string;
@@ -2559,6 +2561,7 @@ export interface components {
         /** NoticePage */
         NoticePage: {
             body: components["schemas"]["NoticeBody"];
+            disposal: components["schemas"]["StageView"][];
             listing_id: number;
             lot_id: number | null;
             outcome: string | null;
@@ -2605,7 +2608,8 @@ export interface components {
             /** Format: date-time */
             registration_closes_at: string;
             rights_count: number;
-            round: number;
+            /** @enum {string} */
+            stage: "FIRST" | "SECOND" | "SELL_OFF" | "RESERVE" | "VALUE_AGREEMENT";
             /** @description an amount in fen */
             start_price_fen: string;
             state: string;
@@ -2616,6 +2620,35 @@ export interface components {
             kind: string;
             number: string;
             owner: string;
+            title: string;
+        };
+        /** OfferList */
+        OfferList: {
+            items: components["schemas"]["OfferView"][];
+            total: number;
+        };
+        /** OfferView */
+        OfferView: {
+            actions: string[];
+            /** @enum {null|string} */
+            answer: "ACCEPTED" | "DECLINED" | null;
+            /** @description an amount in fen */
+            appraisal_fen: string;
+            bank_name: string;
+            deal_id: number | null;
+            disposal: components["schemas"]["StageView"][];
+            /** Format: date-time */
+            due_at: string;
+            listing_id: number;
+            /** Format: date-time */
+            offered_at: string;
+            outcome: string | null;
+            /** @description an amount in fen */
+            price_fen: string;
+            project_code: string;
+            rights: components["schemas"]["NoticeRight"][];
+            rule_set: string;
+            state: string;
             title: string;
         };
         /** OrganisationName */
@@ -2750,8 +2783,8 @@ export interface components {
             deal_no: string;
             document_public: boolean;
             document_sha256: string;
-            evidence_head: string;
-            evidence_seq: number;
+            evidence_head: string | null;
+            evidence_seq: number | null;
             /** Format: date */
             issued_on: string;
             method: string;
@@ -2766,18 +2799,6 @@ export interface components {
             title: string;
             transferred_on: string | null;
             valid: boolean;
-        };
-        /** Receipt */
-        Receipt: {
-            at: string;
-            bidder: string;
-            format: string;
-            hash: string;
-            issued_by: string;
-            key: string;
-            lot_id: number;
-            seq: number;
-            signature: string;
         };
         /** ReceiptPage */
         ReceiptPage: {
@@ -2904,12 +2925,6 @@ export interface components {
             refusal: string;
             state: string;
         };
-        /** Relisting */
-        Relisting: {
-            bidding_closes_at?: string | null;
-            bidding_opens_at?: string | null;
-            start_price_fen?: string | null;
-        };
         /** ReportRecovery */
         ReportRecovery: {
             /** @description an amount in fen */
@@ -2946,21 +2961,6 @@ export interface components {
             pledgor_name: string;
             rank: number;
             title: string;
-        };
-        /** RootView */
-        RootView: {
-            /** Format: date */
-            day: string;
-            /** Format: date-time */
-            made_at: string;
-            root: string;
-            size: number;
-            stamped_at: string | null;
-        };
-        /** Roots */
-        Roots: {
-            items: components["schemas"]["RootView"][];
-            total: number;
         };
         /** RuleList */
         RuleList: {
@@ -3084,12 +3084,6 @@ export interface components {
             signed_at: string;
             user_name: string;
         };
-        /** SigningKey */
-        SigningKey: {
-            public_key: string;
-            used_from: string | null;
-            used_until: string | null;
-        };
         /** Snapshot */
         Snapshot: {
             lot: components["schemas"]["LotView"];
@@ -3105,16 +3099,23 @@ export interface components {
             type: "snapshot";
             watchers: number;
         };
-        /** StampedRoot */
-        StampedRoot: {
-            /** Format: date */
-            day: string;
-            /** Format: date-time */
-            made_at: string;
-            root: string;
-            size: number;
-            stamped_at: string | null;
-            timestamp_token: string | null;
+        /** StageView */
+        StageView: {
+            closes_at: string | null;
+            ended_at: string | null;
+            has_notice: boolean;
+            listing_id: number;
+            lot_id: number | null;
+            opens_at: string | null;
+            outcome: string | null;
+            price_fen: string | null;
+            project_code: string;
+            published_at: string | null;
+            sold_fen: string | null;
+            /** @enum {string} */
+            stage: "FIRST" | "SECOND" | "SELL_OFF" | "RESERVE" | "VALUE_AGREEMENT";
+            state: string;
+            withdrawn_ground: string | null;
         };
         /** StatementLineView */
         StatementLineView: {
@@ -4446,81 +4447,6 @@ export interface operations {
             };
         };
     };
-    daily_roots: {
-        parameters: {
-            query?: {
-                limit?: number;
-                offset?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Roots"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
-                };
-            };
-        };
-    };
-    daily_root: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                day: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StampedRoot"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
-                };
-            };
-        };
-    };
     get_fund: {
         parameters: {
             query?: {
@@ -4927,6 +4853,47 @@ export interface operations {
             };
         };
     };
+    agree_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Agreement"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     listing_defaults: {
         parameters: {
             query?: {
@@ -5052,11 +5019,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Relisting"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Document created, URL follows */
             201: {
@@ -5096,6 +5059,47 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Return"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    return_right: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendBack"];
             };
         };
         responses: {
@@ -5461,6 +5465,47 @@ export interface operations {
             };
         };
     };
+    block_loan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                loan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Block"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoanPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     loan_listing_defaults: {
         parameters: {
             query?: {
@@ -5681,118 +5726,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Frames"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
-                };
-            };
-        };
-    };
-    lot_inclusion: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                lot_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LotInclusion"];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
-                };
-            };
-        };
-    };
-    my_receipts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                lot_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Receipt"][];
-                };
-            };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
-                };
-            };
-        };
-    };
-    my_receipt: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                lot_id: number;
-                seq: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -6693,6 +6626,122 @@ export interface operations {
             };
         };
     };
+    reserve_offers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    accept_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    decline_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendBack"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     rules: {
         parameters: {
             query?: {
@@ -6826,26 +6875,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
-                };
-            };
-        };
-    };
-    signing_keys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SigningKey"][];
                 };
             };
         };
