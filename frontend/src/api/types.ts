@@ -4,7 +4,7 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
-export type Role = "BANK_MAKER" | "BANK_CHECKER" | "CENTRE_REVIEWER" | "CENTRE_SETTLEMENT" | "FUND_MANAGER" | "BIDDER" | "OBSERVER" | "ADMINISTRATOR";
+export type Role = "BANK_MAKER" | "BANK_CHECKER" | "CENTRE_REVIEWER" | "CENTRE_SETTLEMENT" | "FUND_MANAGER" | "BIDDER" | "RESERVE_OFFICER" | "OBSERVER" | "ADMINISTRATOR";
 
 export type Me = Schemas["Me"];
 export type SessionView = Schemas["SessionView"];
@@ -33,5 +33,6 @@ export type NoticeBody = Schemas["NoticeBody"];
 export type NoticeRight = Schemas["NoticeRight"];
 export type NoticeSummary = Schemas["NoticeSummary"];
 export type NoticeList = Schemas["NoticeList"];
+export type StageView = Schemas["StageView"];
 export type NoticePage = Schemas["NoticePage"];
 export type PublicCertificate = Schemas["PublicCertificate"];

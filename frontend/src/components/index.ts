@@ -2,6 +2,7 @@ export { ActionButton } from "./ActionButton";
 export { Callout } from "./Callout";
 export { Cite, type Source } from "./Cite";
 export { Countdown, useServerNow } from "./Countdown";
+export { Disposal } from "./Disposal";
 export { DocumentLink, DocumentUpload, uploadDocument } from "./DocumentUpload";
 export { Facts, type Fact } from "./Facts";
 export { Loaded, Nothing } from "./Loaded";

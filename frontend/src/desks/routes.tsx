@@ -46,6 +46,10 @@ export const deskRoutes: readonly DeskRoute[] = [
   { path: "bidder/deals", load: () => import("./bidder/Deals"), menu: { roles: ["BIDDER"], label: { zh: "我的成交", en: "My deals" } } },
   { path: "bidder/deals/:dealId", load: () => import("./shared/Deal") },
 
+  { path: "reserve/offers", load: () => import("./reserve/Offers"), menu: { roles: ["RESERVE_OFFICER"], label: { zh: "收储要约", en: "Reserve offers" } } },
+  { path: "reserve/deals", load: () => import("./reserve/Deals"), menu: { roles: ["RESERVE_OFFICER"], label: { zh: "收储成交", en: "Purchases" } } },
+  { path: "reserve/deals/:dealId", load: () => import("./shared/Deal") },
+
   { path: "admin/organisations", load: () => import("./admin/Organisations"), menu: { roles: ["ADMINISTRATOR"], label: { zh: "机构", en: "Organisations" } } },
   { path: "admin/users", load: () => import("./admin/Users"), menu: { roles: ["ADMINISTRATOR"], label: { zh: "用户", en: "Users" } } },
 

@@ -71,6 +71,7 @@ export const OUTCOMES: Words = {
   PASSED: { zh: "流拍", en: "Not sold" },
   WITHDRAWN: { zh: "撤回", en: "Withdrawn" },
   FELL_THROUGH: { zh: "成交后未完成", en: "Sold, then fell through" },
+  RETURNED: { zh: "处置终结，权利返还", en: "Exhausted, right returned" },
 };
 
 export const CONSENTS: Words = {
@@ -109,7 +110,8 @@ export const FIELDS: Words = {
   bidding_opens_at: { zh: "竞价开始", en: "Bidding opens" },
   bidding_closes_at: { zh: "竞价结束", en: "Bidding closes" },
   balance_due_days: { zh: "尾款付款期（天）", en: "Days to pay the balance" },
-  round: { zh: "轮次", en: "Round" },
+  stage: { zh: "处置阶段", en: "Stage" },
+  "loan.blocker": { zh: "处置障碍", en: "Blocker" },
   consent: { zh: "处置依据与通知", en: "Consent and notices" },
   "consent.basis": { zh: "处置依据", en: "Basis of the disposal" },
   "consent.document_id": { zh: "依据文件", en: "Its document" },

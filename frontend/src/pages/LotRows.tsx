@@ -29,7 +29,6 @@ const words = dictionary({
     room: "进入竞价室",
     result: "查看竞价过程",
     planned: "原定结束",
-    round: (n: number) => `第 ${n} 次`,
     premium: "溢价",
     rights: (n: number) => `${n} 项权利`,
   },
@@ -54,7 +53,6 @@ const words = dictionary({
     room: "Enter the room",
     result: "See the bidding",
     planned: "Planned end",
-    round: (n: number) => `round ${n}`,
     premium: "Premium",
     rights: (n: number) => (n === 1 ? "1 right" : `${n} rights`),
   },
@@ -130,6 +128,7 @@ export function LotRows({ lots, phase }: { lots: readonly LotView[]; phase: Phas
 /** Published projects as a search finds them. */
 export function NoticeRows({ notices }: { notices: readonly NoticeSummary[] }) {
   const t = useWords(words);
+  const { language } = useLanguage();
   return (
     <ul className="lot-rows">
       {notices.map((notice) => (
@@ -137,7 +136,7 @@ export function NoticeRows({ notices }: { notices: readonly NoticeSummary[] }) {
           key={notice.listing_id}
           to={noticeOf(notice.project_code)}
           title={notice.title}
-          under={<><Kinds kinds={notice.kinds} /> <span className="mono">{notice.project_code}</span> <span>{t.rights(notice.rights_count)}{notice.round > 1 && ` · ${t.round(notice.round)}`} · {notice.bank_name}</span></>}
+          under={<><Kinds kinds={notice.kinds} /> <span className="mono">{notice.project_code}</span> <span>{t.rights(notice.rights_count)}{notice.stage !== "FIRST" && ` · ${word("stage", notice.stage, language)}`} · {notice.bank_name}</span></>}
         >
           <div className="lot-price">
             <span className="lot-label">{t.start}</span>

@@ -5,7 +5,7 @@ import { Link, useLocation, useParams } from "react-router";
 import { toProblem } from "../api/problem";
 import { notices } from "../api/notices";
 import type { Citation, Disclosure, NoticeBody, NoticePage } from "../api/types";
-import { Countdown, Facts, Loaded, type Source, Money, Page, Section, StateTag, Tag, When } from "../components";
+import { Countdown, Disposal, Facts, Loaded, type Source, Money, Page, Section, StateTag, Tag, When } from "../components";
 import { dictionary, useLanguage, useWords, type Language } from "../i18n";
 import { word } from "../i18n/labels";
 import { DemoBanner } from "../shell/DemoBanner";
@@ -21,7 +21,10 @@ const words = dictionary({
     revision: (n: number) => `第 ${n} 版`,
     code: "项目编号",
     withdrawn: "本项目已撤回",
-    former: (code: string) => `本项目为再次处置，前次项目 ${code}，前次起始价`,
+    former: (code: string) => `本项目为再次处置，前次项目 ${code}，前次价格`,
+    disposal: "历次处置",
+    window: "变卖期",
+    sellOff: "变卖：首个等于或高于变卖价的出价有效",
     price: "价格与保证金",
     start: "起始价",
     reserve: "起始价即保留价，一人出价不低于起始价即成交",
@@ -84,7 +87,10 @@ const words = dictionary({
     revision: (n: number) => `revision ${n}`,
     code: "Project",
     withdrawn: "This project was withdrawn",
-    former: (code: string) => `This is a further round of ${code}, which started at`,
+    former: (code: string) => `This follows ${code}, whose price was`,
+    disposal: "Every stage of this disposal",
+    window: "Sell-off ends",
+    sellOff: "Sell-off at a set price: a first bid at or above it is valid",
     price: "Price and deposit",
     start: "Start price",
     reserve: "The start price is the reserve: one bid at or above it sells",
@@ -215,7 +221,7 @@ function Published({ notice }: { notice: NoticePage }) {
               <Section title={t.price}>
                 <Facts
                   items={[
-                    { label: t.start, value: <><Money fen={body.start_price_fen} hint /><div className="note">{t.reserve}</div></>, source: source("start_price_ratio_bps") },
+                    { label: t.start, value: <><Money fen={body.start_price_fen} hint /><div className="note">{body.stage === "SELL_OFF" ? t.sellOff : t.reserve}</div></>, source: source(body.stage === "FIRST" ? "start_price_ratio_bps" : body.stage === "SECOND" ? "max_price_cut_bps" : "sell_off_floor_bps") },
                     { label: t.appraisal, value: <Money fen={body.appraisal_fen} hint /> },
                     { label: t.deposit, value: <Money fen={body.deposit_fen} hint />, source: source("deposit_ratio_bps") },
                     { label: t.increment, value: <Money fen={body.increment_fen} hint />, source: source("increment_bps") },
@@ -230,8 +236,8 @@ function Published({ notice }: { notice: NoticePage }) {
                 <Facts
                   items={[
                     { label: t.registrationCloses, value: <When at={body.registration_closes_at} /> },
-                    { label: t.opens, value: <When at={body.bidding_opens_at} />, source: source(body.round > 1 ? "notice_days_later" : "notice_days_first") },
-                    { label: t.closes, value: <When at={body.bidding_closes_at} />, source: source("bidding_seconds") },
+                    { label: t.opens, value: <When at={body.bidding_opens_at} />, source: source(body.stage === "FIRST" ? "notice_days_first" : "notice_days_later") },
+                    body.stage === "SELL_OFF" ? { label: t.window, value: <When at={body.bidding_closes_at} />, source: source("sell_off_window_seconds") } : { label: t.closes, value: <When at={body.bidding_closes_at} />, source: source("bidding_seconds") },
                     { label: t.extension, value: t.seconds(body.extension_seconds), source: source("extension_seconds") },
                     { label: t.balance, value: t.days(body.balance_due_days), source: source("balance_due_days") },
                   ]}
@@ -244,7 +250,7 @@ function Published({ notice }: { notice: NoticePage }) {
                     { label: t.pledgor, value: body.pledgor_name },
                     { label: t.basis, value: word("basis", body.basis, language) },
                     { label: t.notified, value: body.parties_notified.map((party) => word("party", party, language)).join(language === "zh" ? "、" : ", ") || "—", source: source("party_notice_days") },
-                    { label: t.method, value: word("route", body.route, language) },
+                    { label: t.method, value: <>{word("route", body.route, language)} · {word("stage", body.stage, language)}</> },
                   ]}
                 />
               </Section>
@@ -257,6 +263,9 @@ function Published({ notice }: { notice: NoticePage }) {
                     <li key={warning}>{word("warning", warning, language)}</li>
                   ))}
                 </ol>
+              </Section>
+              <Section title={t.disposal}>
+                <Disposal stages={notice.disposal} current={body.project_code} />
               </Section>
               <Section title={t.rules}>
                 <Rules rules={body.rules} />

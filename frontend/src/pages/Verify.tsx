@@ -6,7 +6,8 @@ import { certificates } from "../api/notices";
 import type { PublicCertificate } from "../api/types";
 import { Callout, Facts, Loaded, Money, Page, Section, When } from "../components";
 import { RecordCheck } from "../evidence/RecordCheck";
-import { dictionary, useWords } from "../i18n";
+import { dictionary, useLanguage, useWords } from "../i18n";
+import { word } from "../i18n/labels";
 
 const words = dictionary({
   zh: {
@@ -110,6 +111,7 @@ export function Verify() {
 
 function Result({ found }: { found: PublicCertificate }) {
   const t = useWords(words);
+  const { language } = useLanguage();
   return (
     <>
       {found.valid ? (
@@ -126,7 +128,7 @@ function Result({ found }: { found: PublicCertificate }) {
             { label: t.seller, value: found.seller_name },
             { label: t.buyer, value: <>{found.buyer_name} {found.buyer_uscc_masked && <span className="mono note">{found.buyer_uscc_masked}</span>}</> },
             { label: t.price, value: <b><Money fen={found.price_fen} hint /></b> },
-            { label: t.method, value: found.method },
+            { label: t.method, value: word("method", found.method, language) },
             { label: t.closed, value: <When at={found.closed_at} mode="seconds" /> },
             { label: t.transferred, value: <When at={found.transferred_on} mode="date" /> },
             { label: t.deal, value: <span className="mono">{found.deal_no}</span> },
@@ -134,12 +136,12 @@ function Result({ found }: { found: PublicCertificate }) {
           ]}
         />
       </Section>
-      <Section title={t.evidence} extra={<Link to={{ search: `?record=${encodeURIComponent(found.number)}` }} preventScrollReset>{t.replay}</Link>}>
+      <Section title={t.evidence} extra={found.evidence_seq !== null && <Link to={{ search: `?record=${encodeURIComponent(found.number)}` }} preventScrollReset>{t.replay}</Link>}>
         <Facts
           columns={1}
           items={[
-            { label: t.seq, value: found.evidence_seq },
-            { label: t.head, value: <code>{found.evidence_head}</code> },
+            found.evidence_seq !== null && { label: t.seq, value: found.evidence_seq },
+            found.evidence_head !== null && { label: t.head, value: <code>{found.evidence_head}</code> },
             { label: t.document, value: <><code>{found.document_sha256}</code><div className="note">{t.how}</div></> },
           ]}
         />

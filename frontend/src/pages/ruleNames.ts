@@ -16,6 +16,8 @@ export const RULE_NAMES_EN: Record<string, string> = {
   balance_due_days: "Balance due",
   winner_default_mode: "When the winner defaults",
   appraisal_valid_months: "Validity of the appraisal",
+  sell_off_window_seconds: "Window of the sell-off",
+  sell_off_floor_bps: "Least price of the sell-off, share of the appraised value",
   max_price_cut_bps: "Largest price cut in a further round",
   relist_within_days: "A further round is listed within",
 };

@@ -34,14 +34,14 @@ export const PROPOSED = ["start_price_fen", "deposit_fen", "increment_fen", "bid
 
 export const valueOf = (item: Default): string | number | null => item.fen ?? item.at ?? item.count ?? null;
 
-/** The figures of a listing, each with what the rule proposes, its bounds and its source. */
-export function DraftPrices({ form, defaults }: { form: FormInstance; defaults: Defaults | undefined }) {
+/** The figures of a listing, each with what the rule proposes, its bounds and its source. `fixed`: a later stage, whose price is the rule's. */
+export function DraftPrices({ form, defaults, fixed = false }: { form: FormInstance; defaults: Defaults | undefined; fixed?: boolean }) {
   const t = useWords(words);
   const { language } = useLanguage();
   const items = new Map(defaults?.items.map((item) => [item.field, item]));
   const take = (item: Default): void => form.setFieldValue(item.field, valueOf(item));
   const control: Record<(typeof PROPOSED)[number], ReactNode> = {
-    start_price_fen: <MoneyInput />,
+    start_price_fen: <MoneyInput disabled={fixed} />,
     deposit_fen: <MoneyInput />,
     increment_fen: <MoneyInput />,
     bidding_opens_at: <DateTimeInput />,
@@ -68,7 +68,7 @@ export function DraftPrices({ form, defaults }: { form: FormInstance; defaults: 
     >
       <p className="note">{items.has("start_price_fen") ? t.lead : t.wait}</p>
       <div className="desk-grid">
-        {PROPOSED.map((name) => {
+        {PROPOSED.filter((name) => !fixed || items.has(name)).map((name) => {
           const item = items.get(name);
           return (
             <Form.Item

@@ -91,7 +91,7 @@ function DraftForm({ listing, loanId, rights, start }: { listing: ListingPage | 
   const appraisal = Form.useWatch("appraisal_fen", form) ?? null;
   const price = Form.useWatch("start_price_fen", form) ?? null;
   const ownPrice = listing !== null || form.isFieldTouched("start_price_fen") ? price : null;
-  const asked = { appraisal_fen: appraisal, start_price_fen: ownPrice };
+  const asked = { appraisal_fen: appraisal, start_price_fen: listing?.previous_listing_id ? null : ownPrice };
   const defaults = useQuery({
     queryKey: ["desk", "defaults", listing?.id ?? null, loanId, asked],
     queryFn: ({ signal }) => api.get<Schema<"Defaults">>(listing ? `/api/listings/${listing.id}/defaults` : `/api/loans/${loanId}/listing-defaults`, asked, signal),
@@ -107,10 +107,12 @@ function DraftForm({ listing, loanId, rights, start }: { listing: ListingPage | 
     if (!form.isFieldTouched("costs") && found.suggested_costs.length > 0) form.setFieldValue("costs", found.suggested_costs);
   }, [found, listing, form]);
 
+  const later = listing !== null && listing.previous_listing_id !== null;
   const save = async (values: Terms): Promise<void> => {
     setBusy(true);
     try {
-      const body = withoutGaps(values);
+      const { start_price_fen: typed, ...rest } = withoutGaps(values);
+      const body = later ? rest : { ...rest, start_price_fen: typed };
       const saved = await act(() => (listing ? api.patch<ListingPage>(`/api/listings/${listing.id}`, body) : api.post<ListingPage>("/api/listings", { ...body, loan_id: loanId })), t.saved);
       void navigate(`/desk/bank/listings/${saved.id}`);
     } catch (error) {
@@ -155,7 +157,7 @@ function DraftForm({ listing, loanId, rights, start }: { listing: ListingPage | 
           </Form.Item>
         </div>
       </Section>
-      <DraftPrices form={form} defaults={found} />
+      <DraftPrices form={form} defaults={found} fixed={later} />
       <DraftConsent />
       <DraftDisclosure />
       <DraftCosts payees={payees} />

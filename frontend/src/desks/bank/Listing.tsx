@@ -1,10 +1,11 @@
-import { Button } from "antd";
+import { Alert, Button } from "antd";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { api } from "../../api/client";
 import { hasRole, useMe } from "../../api/session";
 import { ActionButton, Loaded, Page, StateTag } from "../../components";
-import { dictionary, useWords } from "../../i18n";
+import { dictionary, useLanguage, useWords } from "../../i18n";
+import { word } from "../../i18n/labels";
 import { DemoBanner } from "../../shell/DemoBanner";
 import { Buttons, reasonUnless, useAct, useOne } from "../kit";
 import { ListingBody } from "../shared/ListingBody";
@@ -29,8 +30,14 @@ const words = dictionary({
     cannotSubmit: "由另一位复核人员在“待银行复核”时提交",
     sendBack: "退回经办",
     withdraw: "撤回",
-    relist: "再次挂牌",
-    round: (n: number) => `第 ${n} 轮`,
+    relist: "起草下一阶段",
+    relistAsk: "起草下一阶段？",
+    relistBody: "价格与期限由规则确定，其余条件沿用上一阶段；完善后重新提交复核与审核。",
+    relisted: "已起草下一阶段",
+    waits: "由规则开启的下一阶段，等待银行完善",
+    waitsBody: "前一阶段未成交，但部分条件不能沿用（见下方各项，或成交已被撤销）。价格由规则确定；完善后提交复核，交易中心审核通过即公告。",
+    agree: "登记折价协议",
+    return: "未达成协议，权利返还",
   },
   en: {
     title: "Listing",
@@ -49,8 +56,14 @@ const words = dictionary({
     cannotSubmit: "A checker other than the maker submits it once it is proposed",
     sendBack: "Send back",
     withdraw: "Withdraw",
-    relist: "List again",
-    round: (n: number) => `round ${n}`,
+    relist: "Draft the next stage",
+    relistAsk: "Draft the next stage?",
+    relistBody: "Price and period follow from the rules; the rest is carried over. Mend it, then it is checked and reviewed anew.",
+    relisted: "The next stage is drafted",
+    waits: "The next stage by rule waits for the bank",
+    waitsBody: "The stage before brought no sale, but something cannot be carried over (see below, or the sale was annulled). The price is the rule's; mend the rest and hand it to the checker.",
+    agree: "Record the value agreement",
+    return: "No agreement: return the right",
   },
 });
 
@@ -58,14 +71,22 @@ type ListingPage = Schema<"ListingPage">;
 
 export default function Listing() {
   const t = useWords(words);
+  const { language } = useLanguage();
   const { listingId } = useParams();
   const query = useOne<ListingPage>(`/api/listings/${listingId ?? ""}`);
   const page = query.data;
   return (
     <>
       <DemoBanner ruleSet={page?.rule_set} />
-      <Page title={page?.title || t.title} trail={[[t.list, "/desk/bank/listings"]]} lead={page && `${page.project_code} · ${t.round(page.round)}`} tags={page && <StateTag machine="listing" state={page.state} />} actions={page && <Acts page={page} />}>
-        <Loaded query={query}>{(data) => <ListingBody page={data} />}</Loaded>
+      <Page title={page?.title || t.title} trail={[[t.list, "/desk/bank/listings"]]} lead={page && `${page.project_code} · ${word("stage", page.stage, language)}`} tags={page && <StateTag machine="listing" state={page.state} />} actions={page && <Acts page={page} />}>
+        <Loaded query={query}>
+          {(data) => (
+            <>
+              {data.previous_listing_id !== null && data.state === "DRAFT" && <Alert type="warning" showIcon title={t.waits} description={t.waitsBody} className="desk-below" />}
+              <ListingBody page={data} />
+            </>
+          )}
+        </Loaded>
       </Page>
     </>
   );
@@ -108,10 +129,23 @@ function Acts({ page }: { page: ListingPage }) {
       )}
       {may("send_back") && <Button onClick={() => setDrawer("send_back")}>{t.sendBack}</Button>}
       {may("relist") && (
-        <Button type="primary" onClick={() => setDrawer("relist")}>
+        <ActionButton
+          type="primary"
+          confirm={{ title: t.relistAsk, body: t.relistBody }}
+          action={async () => {
+            const next = await act(() => api.post<ListingPage>(`/api/listings/${page.id}/relist`), t.relisted);
+            void navigate(`/desk/bank/listings/${next.id}`);
+          }}
+        >
           {t.relist}
+        </ActionButton>
+      )}
+      {may("agree_value") && (
+        <Button type="primary" onClick={() => setDrawer("agree_value")}>
+          {t.agree}
         </Button>
       )}
+      {may("return_right") && <Button onClick={() => setDrawer("return_right")}>{t.return}</Button>}
       {may("withdraw") && (
         <Button danger onClick={() => setDrawer("withdraw")}>
           {t.withdraw}

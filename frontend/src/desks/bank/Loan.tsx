@@ -1,13 +1,14 @@
-import { Form, Input, type TableColumnsType } from "antd";
+import { Form, Input, Select, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import { api } from "../../api/client";
-import { ActionButton, Facts, Loaded, Money, Page, Section, StateTag, Tag, When } from "../../components";
+import { hasRole, useMe } from "../../api/session";
+import { ActionButton, Disposal, Facts, Loaded, Money, Page, Section, StateTag, Tag, When } from "../../components";
 import { dictionary, useLanguage, useWords } from "../../i18n";
-import { word } from "../../i18n/labels";
+import { word, WORDS } from "../../i18n/labels";
 import { Buttons, Code, Day, FormDrawer, PlainTable, reasonUnless, useAct, useOne, useWord } from "../kit";
 import type { Schema } from "../types";
-import { CLASSES, OUTCOMES } from "../vocabulary";
+import { CLASSES } from "../vocabulary";
 
 const words = dictionary({
   zh: {
@@ -53,12 +54,14 @@ const words = dictionary({
     pledge: "质押登记号",
     rank: "顺位",
     noRights: "没有登记权利",
-    listings: "挂牌",
-    round: (n: number) => `第 ${n} 轮`,
-    start: "起拍价",
-    state: "状态",
-    outcome: "结果",
-    noListings: "还没有挂牌",
+    disposal: "历次处置",
+    blocked: "处置障碍",
+    block: "登记处置障碍",
+    cannotBlock: "由复核登记或解除",
+    blockLead: "登记后，任何阶段都不会公告或自动开启；正在进行的阶段需另行撤回。解除请选择“无障碍”。",
+    noBlocker: "无障碍",
+    blockSaved: "已登记",
+    blockKind: "情形",
   },
   en: {
     list: "Loans",
@@ -103,12 +106,14 @@ const words = dictionary({
     pledge: "Pledge no.",
     rank: "Rank",
     noRights: "No rights are recorded",
-    listings: "Listings",
-    round: (n: number) => `Round ${n}`,
-    start: "Start price",
-    state: "State",
-    outcome: "Outcome",
-    noListings: "Not listed yet",
+    disposal: "Every stage of the disposal",
+    blocked: "Blocker",
+    block: "Record a blocker",
+    cannotBlock: "A checker records or lifts it",
+    blockLead: "While it stands, no stage is published or opened by rule; one that runs is withdrawn separately. Choose “None” to lift it.",
+    noBlocker: "None",
+    blockSaved: "Recorded",
+    blockKind: "What stands against it",
   },
 });
 
@@ -130,7 +135,10 @@ function Acts({ page }: { page: LoanPage }) {
   const t = useWords(words);
   const act = useAct();
   const navigate = useNavigate();
+  const { language } = useLanguage();
+  const me = useMe();
   const [closing, setClosing] = useState(false);
+  const [blocking, setBlocking] = useState(false);
   return (
     <Buttons>
       {page.loan.state === "SHORTFALL" ? (
@@ -142,6 +150,19 @@ function Acts({ page }: { page: LoanPage }) {
           {t.draft}
         </ActionButton>
       )}
+      {hasRole(me, "BANK_CHECKER") && page.loan.state !== "SHORTFALL" && (
+        <ActionButton disabledReason={reasonUnless(page.actions, "block", t.cannotBlock)} action={() => setBlocking(true)}>
+          {t.block}
+        </ActionButton>
+      )}
+      <FormDrawer<{ blocker: string; note: string }> open={blocking} onClose={() => setBlocking(false)} title={t.block} lead={t.blockLead} submitLabel={t.block} initialValues={{ blocker: page.loan.blocker ?? "NONE", note: page.loan.blocker_note }} onSubmit={({ blocker, note }) => act(() => api.put(`/api/loans/${page.loan.id}/blocker`, { blocker: blocker === "NONE" ? null : blocker, note }), t.blockSaved)}>
+        <Form.Item name="blocker" label={t.blockKind}>
+          <Select options={[{ value: "NONE", label: t.noBlocker }, ...Object.keys(WORDS.blocker).map((value) => ({ value, label: word("blocker", value, language) }))]} />
+        </Form.Item>
+        <Form.Item name="note" label={t.note} rules={[{ required: true, min: 2, message: t.need }]}>
+          <Input.TextArea rows={4} maxLength={1000} />
+        </Form.Item>
+      </FormDrawer>
       <FormDrawer<{ note: string }> open={closing} onClose={() => setClosing(false)} title={t.writeOff} lead={t.writeLead} submitLabel={t.writeOff} danger onSubmit={(values) => act(() => api.post(`/api/loans/${page.loan.id}/write-off`, values), t.written)}>
         <Form.Item name="note" label={t.note} rules={[{ required: true, min: 2, message: t.need }]}>
           <Input.TextArea rows={4} maxLength={1000} />
@@ -154,6 +175,7 @@ function Acts({ page }: { page: LoanPage }) {
 function Body({ page }: { page: LoanPage }) {
   const t = useWords(words);
   const cls = useWord(CLASSES);
+  const { language } = useLanguage();
   const { loan } = page;
   return (
     <>
@@ -171,6 +193,7 @@ function Body({ page }: { page: LoanPage }) {
             { label: t.drawn, value: <When at={loan.drawn_on} mode="date" /> },
             { label: t.due, value: <When at={loan.due_on} mode="date" /> },
             { label: t.overdue, value: <When at={loan.overdue_since} mode="date" /> },
+            loan.blocker !== null && { label: t.blocked, value: <><Tag tone="bad">{word("blocker", loan.blocker, language)}</Tag> {loan.blocker_note}</> },
             { label: t.recorded, value: <When at={loan.recorded_with_fund_on} mode="date" /> },
           ]}
         />
@@ -178,8 +201,8 @@ function Body({ page }: { page: LoanPage }) {
       <Section title={t.rights}>
         <Rights rights={page.rights} />
       </Section>
-      <Section title={t.listings}>
-        <Rounds listings={page.listings} />
+      <Section title={t.disposal}>
+        <Disposal stages={page.disposal} base="/desk/bank/listings" />
       </Section>
     </>
   );
@@ -224,18 +247,4 @@ export function Rights({ rights }: { rights: readonly Schema<"RightView">[] }) {
     { title: t.rank, dataIndex: "rank", align: "right" },
   ];
   return <PlainTable rows={rights} columns={columns} rowKey="id" empty={t.noRights} />;
-}
-
-function Rounds({ listings }: { listings: readonly Schema<"ListingSummary">[] }) {
-  const t = useWords(words);
-  const outcome = useWord(OUTCOMES);
-  const columns: TableColumnsType<Schema<"ListingSummary">> = [
-    { title: t.number, render: (_, row) => <Link to={`/desk/bank/listings/${row.id}`}>{row.project_code}</Link> },
-    { title: t.name, dataIndex: "title" },
-    { title: "", dataIndex: "round", render: t.round },
-    { title: t.start, dataIndex: "start_price_fen", align: "right", render: (value: string | null) => <Money fen={value} /> },
-    { title: t.state, dataIndex: "state", render: (value: string) => <StateTag machine="listing" state={value} /> },
-    { title: t.outcome, dataIndex: "outcome", render: (value: string | null) => (value ? <Tag>{outcome(value)}</Tag> : "—") },
-  ];
-  return <PlainTable rows={listings} columns={columns} rowKey="id" empty={t.noListings} />;
 }

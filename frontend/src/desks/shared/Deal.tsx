@@ -20,6 +20,7 @@ const words = dictionary({
     sale: "成交",
     price: "成交价",
     deposit: "保证金（抵作价款）",
+    setOff: "与债权及费用抵销",
     balance: "尾款",
     seller: "转让方",
     buyer: "买受人",
@@ -58,6 +59,7 @@ const words = dictionary({
     sale: "The sale",
     price: "Price",
     deposit: "Deposit (part of the price)",
+    setOff: "Set off against claim and costs",
     balance: "Balance",
     seller: "Seller",
     buyer: "Buyer",
@@ -132,15 +134,16 @@ function Body({ page }: { page: DealPage }) {
           items={[
             { label: t.price, value: <Money fen={deal.price_fen} size="large" hint /> },
             { label: t.deposit, value: <Money fen={deal.deposit_fen} /> },
+            terms.payment_method === "SET_OFF" && { label: t.setOff, value: <Money fen={BigInt(deal.price_fen) - BigInt(deal.balance_fen)} /> },
             { label: t.balance, value: <Money fen={deal.balance_fen} /> },
             { label: t.seller, value: deal.seller_name },
-            { label: t.buyer, value: `${deal.buyer_name}（${terms.bidder_code}）` },
+            { label: t.buyer, value: terms.bidder_code ? `${deal.buyer_name}（${terms.bidder_code}）` : deal.buyer_name },
             { label: t.pledgor, value: terms.pledgor.name },
             { label: t.project, value: <Code>{deal.project_code}</Code> },
             { label: t.closed, value: <When at={terms.closed_at} mode="seconds" /> },
             terms.appraisal_fen !== null && terms.appraisal_fen !== undefined && { label: t.appraisal, value: <Money fen={terms.appraisal_fen} /> },
             { label: t.objects, value: <Objects page={page} />, wide: true },
-            { label: t.evidence, value: <Code whole={terms.evidence.head}>{`#${terms.evidence.seq} ${terms.evidence.head.slice(0, 24)}…`}</Code>, wide: true },
+            terms.evidence && { label: t.evidence, value: <Code whole={terms.evidence.head}>{`#${terms.evidence.seq} ${terms.evidence.head.slice(0, 24)}…`}</Code>, wide: true },
           ]}
         />
       </Section>

@@ -108,7 +108,7 @@ export function ListingBody({ page }: { page: ListingPage }) {
           items={[
             page.outcome !== null && { label: t.result, value: <Tag>{outcome(page.outcome)}</Tag> },
             page.withdrawn_ground !== null && { label: t.ground, value: ground(page.withdrawn_ground) },
-            page.published_at !== null && { label: t.notice, value: <Link to={`/notices/${page.project_code}`}>{page.project_code}</Link> },
+            page.published_at !== null && ["FIRST", "SECOND", "SELL_OFF"].includes(page.stage) && { label: t.notice, value: <Link to={`/notices/${page.project_code}`}>{page.project_code}</Link> },
             page.lot_id !== null && { label: t.lot, value: <Link to={`/lots/${page.lot_id}`}>{t.lot}</Link> },
           ]}
         />

@@ -1,9 +1,8 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Form, Input, Select } from "antd";
-import { useNavigate } from "react-router";
 import { api } from "../../api/client";
 import { dictionary, useLanguage, useWords } from "../../i18n";
-import { FormDrawer, MoneyInput, useAct } from "../kit";
+import { DocumentId, FormDrawer, useAct } from "../kit";
 import type { Schema } from "../types";
 import { FIELDS, GROUNDS } from "../vocabulary";
 
@@ -15,8 +14,14 @@ const words = dictionary({
     returnLead: "请逐字段写明理由，银行修改后须重新复核、重新提交。",
     withdraw: "撤回挂牌",
     withdrawLead: "撤回后本次竞价终止、公告注明撤回，已缴保证金全额退还，贷款回到待处置状态。不可恢复。",
-    relist: "再次挂牌",
-    relistLead: "起草下一轮：沿用上一轮的披露与材料。不填起拍价时，按规则取可降至的最低价（每轮降价不超过上一轮的 20%，法释〔2016〕18号第 26 条）。",
+    agree: "登记折价协议",
+    agreeLead: "按本阶段价格折价受让，价款与债权抵销；须有出质人签署的书面同意（民法典第 436 条），权利以登记为准，不因到期未清偿而当然转移（第 428 条）。",
+    agreement: "出质人签署的折价协议",
+    needAgreement: "请上传协议",
+    agreed: "已登记，成交待交易中心确认",
+    returnRight: "权利返还",
+    returnRightLead: "未达成折价协议：处置程序终结，质押的权利返还，贷款回到违约状态。不可恢复。",
+    rightReturned: "处置已终结",
     note: "说明",
     ground: "事由",
     groundHint: "依据法释〔2004〕16号第 17、19 条",
@@ -24,14 +29,12 @@ const words = dictionary({
     reason: "理由",
     add: "再加一项",
     remove: "移除",
-    price: "起拍价",
     need: "请写明，至少两个字",
     needGround: "请选择事由",
     needField: "请选择字段",
     sentBack: "已退回经办",
     returned: "已退回银行",
     withdrawn: "已撤回",
-    relisted: "已起草下一轮",
   },
   en: {
     sendBack: "Send back to the maker",
@@ -40,8 +43,14 @@ const words = dictionary({
     returnLead: "Give a reason per field. The bank mends, checks and submits it again.",
     withdraw: "Withdraw",
     withdrawLead: "Bidding ends, the notice says that it was withdrawn, deposits go back in full and the loan can be disposed of again. It cannot be undone.",
-    relist: "List again",
-    relistLead: "Drafts the next round with the same disclosure. Without a price, the lowest the rule allows is taken (at most 20 % below the last round; Fa Shi [2016] No. 18, art. 26).",
+    agree: "Record the value agreement",
+    agreeLead: "The bank takes the right at this stage's price, set off against its claim. The pledgor's signed consent is needed (Civil Code, art. 436); title passes by registration, never by itself (art. 428).",
+    agreement: "The agreement that the pledgor signed",
+    needAgreement: "Upload the agreement",
+    agreed: "Recorded; the centre confirms the deal next",
+    returnRight: "Return the right",
+    returnRightLead: "No agreement: the disposal is exhausted, the right goes back and the loan is in default. It cannot be undone.",
+    rightReturned: "The disposal is exhausted",
     note: "Note",
     ground: "Ground",
     groundHint: "S04 arts. 17, 19",
@@ -49,18 +58,16 @@ const words = dictionary({
     reason: "Reason",
     add: "Another field",
     remove: "Remove",
-    price: "Start price",
     need: "At least two characters",
     needGround: "Choose a ground",
     needField: "Choose a field",
     sentBack: "Sent back",
     returned: "Returned to the bank",
     withdrawn: "Withdrawn",
-    relisted: "The next round is drafted",
   },
 });
 
-export type ListingDrawer = "send_back" | "return" | "withdraw" | "relist";
+export type ListingDrawer = "send_back" | "return" | "withdraw" | "agree_value" | "return_right";
 
 interface Properties {
   page: Schema<"ListingPage">;
@@ -73,7 +80,6 @@ export function ListingDrawers({ page, open, onClose }: Properties) {
   const t = useWords(words);
   const { language } = useLanguage();
   const act = useAct();
-  const navigate = useNavigate();
   const path = `/api/listings/${page.id}`;
   const note = [{ required: true, whitespace: true, min: 2, message: t.need }];
   const fields = Object.entries(FIELDS).map(([value, label]) => ({ value, label: label[language] }));
@@ -118,19 +124,14 @@ export function ListingDrawers({ page, open, onClose }: Properties) {
           <Input.TextArea rows={4} maxLength={1000} />
         </Form.Item>
       </FormDrawer>
-      <FormDrawer<{ start_price_fen?: string | null }>
-        open={open === "relist"}
-        onClose={onClose}
-        title={t.relist}
-        lead={t.relistLead}
-        submitLabel={t.relist}
-        onSubmit={async (values) => {
-          const next = await act(() => api.post<Schema<"ListingPage">>(`${path}/relist`, values.start_price_fen ? { start_price_fen: values.start_price_fen } : {}), t.relisted);
-          void navigate(`/desk/bank/listings/${next.id}`);
-        }}
-      >
-        <Form.Item name="start_price_fen" label={t.price}>
-          <MoneyInput />
+      <FormDrawer<{ document_id: number }> open={open === "agree_value"} onClose={onClose} title={t.agree} lead={t.agreeLead} submitLabel={t.agree} onSubmit={(values) => act(() => api.post(`${path}/agree-value`, values), t.agreed)}>
+        <Form.Item name="document_id" label={t.agreement} rules={[{ required: true, message: t.needAgreement }]}>
+          <DocumentId />
+        </Form.Item>
+      </FormDrawer>
+      <FormDrawer<{ note: string }> open={open === "return_right"} onClose={onClose} title={t.returnRight} lead={t.returnRightLead} submitLabel={t.returnRight} danger onSubmit={(values) => act(() => api.post(`${path}/return-right`, values), t.rightReturned)}>
+        <Form.Item name="note" label={t.note} rules={note}>
+          <Input.TextArea rows={4} maxLength={1000} />
         </Form.Item>
       </FormDrawer>
     </>

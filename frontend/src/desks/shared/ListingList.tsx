@@ -3,14 +3,14 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { Money, StateTag, When } from "../../components";
 import { dictionary, useLanguage, useWords } from "../../i18n";
-import { STATES, stateLabel } from "../../i18n/labels";
+import { STATES, stateLabel, word } from "../../i18n/labels";
 import { DeskTable, useFilter, usePaged, useWord } from "../kit";
 import type { Schema } from "../types";
 import { OUTCOMES } from "../vocabulary";
 
 const words = dictionary({
-  zh: { code: "项目编号", title: "项目", round: (n: number) => `第 ${n} 轮`, rights: (n: number) => `${n} 项权利`, start: "起拍价", appraisal: "评估价", opens: "竞价开始", state: "状态", updated: "更新", all: "全部状态", demo: "演示规则", none: "没有挂牌项目", noneOf: (state: string) => `没有“${state}”的项目` },
-  en: { code: "Project", title: "Title", round: (n: number) => `round ${n}`, rights: (n: number) => (n === 1 ? "1 right" : `${n} rights`), start: "Start price", appraisal: "Appraisal", opens: "Bidding opens", state: "State", updated: "updated", all: "All states", demo: "Demo rules", none: "No listings", noneOf: (state: string) => `No listings in the state “${state}”` },
+  zh: { code: "项目编号", title: "项目", rights: (n: number) => `${n} 项权利`, start: "起拍价", appraisal: "评估价", opens: "竞价开始", state: "状态", updated: "更新", all: "全部状态", demo: "演示规则", none: "没有挂牌项目", noneOf: (state: string) => `没有“${state}”的项目` },
+  en: { code: "Project", title: "Title", rights: (n: number) => (n === 1 ? "1 right" : `${n} rights`), start: "Start price", appraisal: "Appraisal", opens: "Bidding opens", state: "State", updated: "updated", all: "All states", demo: "Demo rules", none: "No listings", noneOf: (state: string) => `No listings in the state “${state}”` },
 });
 
 /** Listings this viewer may see; `base` is the desk they are opened at. */
@@ -27,7 +27,7 @@ export function ListingList({ base, start = "", showBank = false, emptyBody }: {
         <>
           <Link to={`${base}/${row.id}`}>{row.project_code}</Link>
           <div className="note">
-            {t.round(row.round)}
+            {word("stage", row.stage, language)}
             {row.rule_set === "demo" && ` · ${t.demo}`}
           </div>
         </>
