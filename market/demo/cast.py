@@ -58,6 +58,13 @@ PLAYERS = (
         20_000_000_000,
     ),
     Player("APPRAISER", "津门知识产权评估有限公司", "MA05A001", ()),
+    Player(
+        "RESERVE",
+        "滨海新区知识产权收储运营有限公司",
+        "MA05R001",
+        (("reserve.officer", "何静(收储)", "RESERVE_OFFICER"),),
+        10_000_000_000,
+    ),
     Player("GUARANTOR", "滨海融资担保有限公司", "MA05G001", (("observer", "观察员", "OBSERVER"),)),
     Player("COMPANY", "海河智能装备有限公司", "MA05D001", (("bidder.one", "李明", "BIDDER"),), 10_000_000_000),
     Player("COMPANY", "新港生物科技有限公司", "MA05D002", (("bidder.two", "王芳", "BIDDER"),), 10_000_000_000),

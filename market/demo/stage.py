@@ -120,7 +120,10 @@ def _costs(cast: chain.Cast, *, exchange_fee_fen: int, legal_fen: int) -> list[d
 
 
 def _listings_in_every_state(cast: chain.Cast, say: Say) -> None:
-    """A draft, a proposal, a submission, a return, a withdrawal, an auction to come, and one that nobody bids on."""
+    """A draft, a proposal, a submission, a return, a withdrawal, an auction to come, and one that nobody bids on.
+
+    The last one walks down the ladder by itself: a second round, a sell-off, the reserve's offer, the value agreement, in half an hour.
+    """
     for state in ("DRAFT", "PROPOSED", "SUBMITTED", "RETURNED", "WITHDRAWN", "UPCOMING", "PASSED"):
         loan = next_loan(cast)
         if loan is None:
