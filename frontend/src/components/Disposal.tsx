@@ -20,27 +20,32 @@ export function Disposal({ stages, base, current }: { stages: readonly StageView
   const { language } = useLanguage();
   if (stages.length === 0) return <p className="note">{t.none}</p>;
   return (
-    <ol className="disposal">
-      {stages.map((stage) => (
-        <li key={stage.listing_id} className={stage.state === "PUBLISHED" ? "is-now" : undefined} aria-current={stage.project_code === current ? "true" : undefined}>
-          <div className="disposal-head">
-            <b>{word("stage", stage.stage, language)}</b>
-            {stage.outcome ? <Tag tone={TONES[stage.outcome] ?? "quiet"}>{word("outcome", stage.outcome, language)}</Tag> : <StateTag machine="listing" state={stage.state} />}
-          </div>
-          <dl>
-            <div><dt>{t.price}</dt><dd><Money fen={stage.price_fen} /></dd></div>
-            {stage.sold_fen !== null && <div><dt>{t.sold}</dt><dd><b><Money fen={stage.sold_fen} /></b></dd></div>}
-            <div><dt>{t.opens}</dt><dd><When at={stage.opens_at} /></dd></div>
-            {stage.ended_at ? <div><dt>{t.ended}</dt><dd><When at={stage.ended_at} /></dd></div> : <div><dt>{t.closes}</dt><dd><When at={stage.closes_at} /></dd></div>}
-          </dl>
-          <div className="disposal-links">
-            <span className="mono note">{stage.project_code}</span>
-            {stage.project_code === current ? <span className="note">{t.here}</span> : base ? <Link to={`${base}/${stage.listing_id}`}>{t.open}</Link> : null}
-            {stage.has_notice && stage.project_code !== current && <Link to={`/notices/${encodeURIComponent(stage.project_code)}`}>{t.notice}</Link>}
-            {stage.lot_id !== null && stage.ended_at !== null && <Link to={`/verify?record=${stage.lot_id}`}>{t.record}</Link>}
-          </div>
-        </li>
-      ))}
-    </ol>
+    <div className="disposal-box">
+      <ol className="disposal">
+        {stages.map((stage) => (
+          <li key={stage.listing_id} className={stage.state === "PUBLISHED" ? "is-now" : undefined} aria-current={stage.project_code === current ? "true" : undefined}>
+            <div className="disposal-head">
+              <b>{word("stage", stage.stage, language)}</b>
+              {stage.outcome ? <Tag tone={TONES[stage.outcome] ?? "quiet"}>{word("outcome", stage.outcome, language)}</Tag> : <StateTag machine="listing" state={stage.state} />}
+            </div>
+            <dl>
+              <div>
+                <dt>{stage.sold_fen === null ? t.price : t.sold}</dt>
+                <dd>{stage.sold_fen === null ? <Money fen={stage.price_fen} /> : <b><Money fen={stage.sold_fen} /></b>}</dd>
+                {stage.sold_fen !== null && <dd className="note">{t.price} <Money fen={stage.price_fen} /></dd>}
+              </div>
+              <div><dt>{t.opens}</dt><dd><When at={stage.opens_at} /></dd></div>
+              {stage.ended_at ? <div><dt>{t.ended}</dt><dd><When at={stage.ended_at} /></dd></div> : <div><dt>{t.closes}</dt><dd><When at={stage.closes_at} /></dd></div>}
+            </dl>
+            <div className="disposal-links">
+              <span className="mono note">{stage.project_code}</span>
+              {stage.project_code === current ? <span className="note">{t.here}</span> : base ? <Link to={`${base}/${stage.listing_id}`}>{t.open}</Link> : null}
+              {stage.has_notice && stage.project_code !== current && <Link to={`/notices/${encodeURIComponent(stage.project_code)}`}>{t.notice}</Link>}
+              {stage.lot_id !== null && stage.ended_at !== null && <Link to={`/verify?record=${stage.lot_id}`}>{t.record}</Link>}
+            </div>
+          </li>
+        ))}
+      </ol>
+    </div>
   );
 }
