@@ -98,7 +98,7 @@ async def inclusion(tx: AsyncSession, *, lot_id: int) -> Inclusion | None:
     lot = await store.lot(tx, lot_id=lot_id)
     if lot is None:
         raise NotFound(kind="lot", reference=lot_id)
-    concluded = lot.state in store.PHASES["concluded"]
+    concluded = lot.state in store.GROUPS["concluded"]
     place = await evidence_store.first_leaf(tx, lot_id=lot_id, seq=lot.seq) if concluded else None
     if place is None:
         return None

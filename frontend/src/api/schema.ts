@@ -480,6 +480,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/evidence/roots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The daily roots, newest first */
+        get: operations["daily_roots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evidence/roots/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A day's root with its timestamp */
+        get: operations["daily_root"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/fund": {
         parameters: {
             query?: never;
@@ -1010,6 +1044,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lots/{lot_id}/inclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The first daily root that covers a concluded lot's record, with the path to it */
+        get: operations["lot_inclusion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/mandates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lodge a secret limit up to which the exchange bids */
+        post: operations["mandate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open one's sealed bid */
+        post: operations["unseal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed receipts of all my bids on a lot */
+        get: operations["my_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/receipts/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signed receipt of one of my bids, by its number */
+        get: operations["my_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lots/{lot_id}/record": {
         parameters: {
             query?: never;
@@ -1038,6 +1157,23 @@ export interface paths {
         put?: never;
         /** Register for a lot */
         post: operations["register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/seals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hand in a sealed bid; an earlier one is void */
+        post: operations["seal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1489,6 +1625,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/signing-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys that sign bidders' receipts, the one in use first */
+        get: operations["signing_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/time": {
         parameters: {
             query?: never;
@@ -1719,14 +1872,24 @@ export interface components {
             bidder: string;
             /** Format: date-time */
             ends_at: string;
+            extended: boolean;
+            hash: string;
             key: string;
+            kind: string;
+            offer?: {
+                [key: string]: string;
+            } | null;
             /** @description an amount in fen */
             price_fen: string;
+            score?: string | null;
             seq: number;
         };
         /** BidRequest */
         BidRequest: {
             key: string;
+            offer?: {
+                [key: string]: string;
+            } | null;
             /** @description an amount in fen */
             price_fen: string;
         };
@@ -2185,6 +2348,7 @@ export interface components {
             leader: string | null;
             /** @description an amount in fen */
             minimum_fen: string;
+            phase: string;
             price_fen: string | null;
             /** Format: date-time */
             server_at: string;
@@ -2232,6 +2396,18 @@ export interface components {
                 [key: string]: string;
             };
             status: string;
+        };
+        /** Inclusion */
+        Inclusion: {
+            /** Format: date */
+            day: string;
+            head: string;
+            index: number;
+            lot_id: number;
+            path: string[];
+            root: string;
+            seq: number;
+            size: number;
         };
         /** InstructionPage */
         InstructionPage: {
@@ -2390,6 +2566,10 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** LotInclusion */
+        LotInclusion: {
+            inclusion: components["schemas"]["Inclusion"] | null;
+        };
         /** LotView */
         LotView: {
             /** Format: date-time */
@@ -2401,6 +2581,8 @@ export interface components {
             ends_at: string;
             extension_seconds: number;
             extensions: number;
+            falls_from: string | null;
+            format: string;
             id: number;
             /** @description an amount in fen */
             increment_fen: string;
@@ -2411,11 +2593,18 @@ export interface components {
             minimum_fen: string;
             /** Format: date-time */
             opens_at: string;
+            phase: string;
             price_fen: string | null;
+            priority: {
+                [key: string]: number;
+            };
             project_code: string;
             /** Format: date-time */
             registration_closes_at: string;
             rule_set: string;
+            rules: {
+                [key: string]: unknown;
+            };
             seq: number;
             /** @description an amount in fen */
             start_price_fen: string;
@@ -2426,6 +2615,23 @@ export interface components {
         Lots: {
             items: components["schemas"]["LotView"][];
             total: number;
+        };
+        /** MandateAnswer */
+        MandateAnswer: {
+            /** Format: date-time */
+            at: string;
+            commitment: string;
+            hash: string;
+            key: string;
+            kind: string;
+            seq: number;
+        };
+        /** MandateRequest */
+        MandateRequest: {
+            key: string;
+            /** @description an amount in fen */
+            limit_fen: string;
+            nonce: string;
         };
         /** MatchReceipt */
         MatchReceipt: {
@@ -2800,6 +3006,18 @@ export interface components {
             transferred_on: string | null;
             valid: boolean;
         };
+        /** Receipt */
+        Receipt: {
+            at: string;
+            bidder: string;
+            format: string;
+            hash: string;
+            issued_by: string;
+            key: string;
+            lot_id: number;
+            seq: number;
+            signature: string;
+        };
         /** ReceiptPage */
         ReceiptPage: {
             items: components["schemas"]["ReceiptView"][];
@@ -2962,6 +3180,21 @@ export interface components {
             rank: number;
             title: string;
         };
+        /** RootView */
+        RootView: {
+            /** Format: date */
+            day: string;
+            /** Format: date-time */
+            made_at: string;
+            root: string;
+            size: number;
+            stamped_at: string | null;
+        };
+        /** Roots */
+        Roots: {
+            items: components["schemas"]["RootView"][];
+            total: number;
+        };
         /** RuleList */
         RuleList: {
             items: components["schemas"]["RuleView"][];
@@ -3043,6 +3276,22 @@ export interface components {
             return_within_working_days: number;
             source: string;
         };
+        /** SealAnswer */
+        SealAnswer: {
+            /** Format: date-time */
+            at: string;
+            bidder: string;
+            commitment: string;
+            hash: string;
+            key: string;
+            kind: string;
+            seq: number;
+        };
+        /** SealRequest */
+        SealRequest: {
+            commitment: string;
+            key: string;
+        };
         /** SendBack */
         SendBack: {
             note: string;
@@ -3084,6 +3333,12 @@ export interface components {
             signed_at: string;
             user_name: string;
         };
+        /** SigningKey */
+        SigningKey: {
+            public_key: string;
+            used_from: string | null;
+            used_until: string | null;
+        };
         /** Snapshot */
         Snapshot: {
             lot: components["schemas"]["LotView"];
@@ -3116,6 +3371,17 @@ export interface components {
             stage: "FIRST" | "SECOND" | "SELL_OFF" | "RESERVE" | "VALUE_AGREEMENT";
             state: string;
             withdrawn_ground: string | null;
+        };
+        /** StampedRoot */
+        StampedRoot: {
+            /** Format: date */
+            day: string;
+            /** Format: date-time */
+            made_at: string;
+            root: string;
+            size: number;
+            stamped_at: string | null;
+            timestamp_token: string | null;
         };
         /** StatementLineView */
         StatementLineView: {
@@ -3252,6 +3518,26 @@ export interface components {
             /** Format: date */
             on: string;
             reference_no: string;
+        };
+        /** UnsealAnswer */
+        UnsealAnswer: {
+            /** Format: date-time */
+            at: string;
+            bidder: string;
+            hash: string;
+            key: string;
+            kind: string;
+            nonce: string;
+            /** @description an amount in fen */
+            price_fen: string;
+            seq: number;
+        };
+        /** UnsealRequest */
+        UnsealRequest: {
+            key: string;
+            nonce: string;
+            /** @description an amount in fen */
+            price_fen: string;
         };
         /** UserChange */
         UserChange: {
@@ -4428,6 +4714,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    daily_roots: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roots"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    daily_root: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StampedRoot"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -5745,6 +6106,200 @@ export interface operations {
             };
         };
     };
+    lot_inclusion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotInclusion"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    mandate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MandateRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MandateAnswer"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    unseal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsealRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnsealAnswer"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    my_receipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    my_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     lot_record: {
         parameters: {
             query?: never;
@@ -5806,6 +6361,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegistrationView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    seal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SealRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SealAnswer"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -6875,6 +7471,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+        };
+    };
+    signing_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigningKey"][];
                 };
             };
         };
