@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import msgspec
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -87,11 +90,18 @@ async def schedule(tx: AsyncSession, *, listing_id: int) -> int | None:
 
 
 def rules_of(terms: LotTerms) -> Terms:
-    """The rules of bidding that a listing announced (pure)."""
-    return Terms(
-        start_price_fen=terms.start_price_fen,
-        increment_fen=terms.increment_fen,
-        opens_at=terms.opens_at,
-        ends_at=terms.closes_at,
-        extension_seconds=terms.extension_seconds,
-    )
+    """The rules of bidding that a listing announced (pure). Raises msgspec.ValidationError for a plan of no format."""
+    given = {
+        "format": terms.format,
+        "start_price_fen": terms.start_price_fen,
+        "increment_fen": terms.increment_fen,
+        "opens_at": terms.opens_at,
+        "ends_at": terms.closes_at,
+        "extension_seconds": terms.extension_seconds,
+        **terms.plan,
+    }
+    if terms.format == "DYNAMIC":
+        # What closes is the free period; the timed one comes after it.
+        timed = timedelta(seconds=terms.extension_seconds)
+        given |= {"free_ends_at": terms.closes_at, "ends_at": terms.closes_at + timed}
+    return msgspec.convert(given, Terms, strict=False)

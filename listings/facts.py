@@ -1,8 +1,9 @@
 """What a venue is told of a listing: the terms of the lot, and the facts of the deal that follows the hammer. Amounts in fen."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from market.deals.terms import CostLine, ObjectLine, Pledgor
 
@@ -11,8 +12,8 @@ from market.deals.terms import CostLine, ObjectLine, Pledgor
 class LotTerms:
     """The terms under which a listing is auctioned. `state` is the listing's: a venue sells only a PUBLISHED one.
 
-    `format`: ASCENDING in the rounds of bidding, SELL_OFF at the set start price. `window_seconds`: how long a sell-off waits for
-    the first bid (`closes_at` is `opens_at` and the window); None elsewhere. `round` counts the stages with a lot from 1.
+    `format` is one of `auction.rules`, SELL_OFF at the set start price of a sell-off; `plan` has the announced rules that only the
+    format uses, by the names of `auction.rules.Terms`. `round` counts the stages with a lot from 1.
     """
 
     listing_id: int
@@ -20,8 +21,8 @@ class LotTerms:
     project_code: str
     title: str
     round: int
-    format: Literal["ASCENDING", "SELL_OFF"]
-    window_seconds: int | None
+    format: str
+    plan: Mapping[str, Any]
     start_price_fen: int
     deposit_fen: int
     increment_fen: int

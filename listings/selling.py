@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -49,7 +49,11 @@ async def lot_terms(tx: AsyncSession, *, listing_id: int) -> LotTerms:
     assert row.bidding_closes_at is not None
     assert row.appraiser_organisation_id is not None
     stage, rule_set = cast(Stage, row.stage), cast(RuleSet, row.rule_set)
-    window_seconds = int((row.bidding_closes_at - row.bidding_opens_at).total_seconds())
+    published_on = local_date(row.published_at)
+    plan: dict[str, Any] = {}
+    if stage == "SELL_OFF":
+        # The window ends with `closes_at`; the first offer in it begins bidding of the usual length.
+        plan["bidding_seconds"] = rulebook.value("bidding_seconds", on=published_on, rule_set=rule_set)
     return LotTerms(
         listing_id=row.id,
         state=row.state,
@@ -57,14 +61,14 @@ async def lot_terms(tx: AsyncSession, *, listing_id: int) -> LotTerms:
         title=row.title,
         round=LOT_STAGES.index(stage) + 1,
         format="SELL_OFF" if stage == "SELL_OFF" else "ASCENDING",
-        window_seconds=window_seconds if stage == "SELL_OFF" else None,
+        plan=plan,
         start_price_fen=row.start_price_fen,
         deposit_fen=row.deposit_fen,
         increment_fen=row.increment_fen,
         registration_closes_at=row.registration_closes_at,
         opens_at=row.bidding_opens_at,
         closes_at=row.bidding_closes_at,
-        extension_seconds=rulebook.value("extension_seconds", on=local_date(row.published_at), rule_set=rule_set),
+        extension_seconds=rulebook.value("extension_seconds", on=published_on, rule_set=rule_set),
         rule_set=rule_set,
         consignor_organisation_id=row.organisation_id,
         appraiser_organisation_id=row.appraiser_organisation_id,
