@@ -2,7 +2,7 @@ import { Button, Form, Input } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import { api } from "../../api/client";
-import { ActionButton, Disposal, Facts, Loaded, Money, Nothing, Page, Section, StateTag, Tag, When } from "../../components";
+import { ActionButton, Disposal, Facts, Loaded, Money, Nothing, Page, Section, Tag, When } from "../../components";
 import { dictionary, useLanguage, useWords } from "../../i18n";
 import { word } from "../../i18n/labels";
 import { DemoBanner } from "../../shell/DemoBanner";
@@ -98,23 +98,25 @@ function One({ offer }: { offer: Offer }) {
           { label: t.bank, value: offer.bank_name },
           { label: t.offered, value: <When at={offer.offered_at} /> },
           { label: t.due, value: <When at={offer.due_at} mode="seconds" /> },
-          { label: t.rights, value: offer.rights.map((right) => <div key={right.number}>{word("right", right.kind, language)} <span className="mono">{right.number}</span> {right.title}</div>) },
+          { label: t.rights, value: offer.rights.map((right) => <div key={right.number}>{word("right", right.kind, language)} <span className="mono">{right.number}</span> {right.title}</div>), wide: true },
         ]}
       />
-      <Buttons>
-        {offer.outcome ? <Tag>{word("outcome", offer.outcome, language)}</Tag> : <StateTag machine="listing" state={offer.state} />}
-        {offer.answer && <span className="note">{offer.answer === "ACCEPTED" ? t.yes : t.no}</span>}
-        {offer.deal_id !== null && <Link to={`/desk/reserve/deals/${offer.deal_id}`}>{t.deal}</Link>}
-        {offer.state === "PUBLISHED" && (
-          <>
-            <ActionButton type="primary" disabledReason={reasonUnless(offer.actions, "accept", t.cannot)} confirm={{ title: t.acceptAsk(yuan), body: t.acceptBody }} action={() => act(() => api.post(`${path}/accept`), t.accepted)}>
-              {t.accept}
-            </ActionButton>
-            {offer.actions.includes("decline") && <Button onClick={() => setDeclining(true)}>{t.decline}</Button>}
-          </>
-        )}
-      </Buttons>
-      <h3 className="desk-above">{t.history}</h3>
+      <div className="desk-above desk-below">
+        <Buttons>
+          {offer.outcome && <Tag>{word("outcome", offer.outcome, language)}</Tag>}
+          {offer.answer && <span className="note">{offer.answer === "ACCEPTED" ? t.yes : t.no}</span>}
+          {offer.deal_id !== null && <Link to={`/desk/reserve/deals/${offer.deal_id}`}>{t.deal}</Link>}
+          {offer.state === "PUBLISHED" && (
+            <>
+              <ActionButton type="primary" disabledReason={reasonUnless(offer.actions, "accept", t.cannot)} confirm={{ title: t.acceptAsk(yuan), body: t.acceptBody }} action={() => act(() => api.post(`${path}/accept`), t.accepted)}>
+                {t.accept}
+              </ActionButton>
+              {offer.actions.includes("decline") && <Button onClick={() => setDeclining(true)}>{t.decline}</Button>}
+            </>
+          )}
+        </Buttons>
+      </div>
+      <h3 className="desk-below">{t.history}</h3>
       <Disposal stages={offer.disposal} current={offer.project_code} />
       <FormDrawer<{ note: string }> open={declining} onClose={() => setDeclining(false)} title={t.decline} lead={t.declineLead} submitLabel={t.decline} onSubmit={(values) => act(() => api.post(`${path}/decline`, values), t.declined)}>
         <Form.Item name="note" label={t.note} rules={[{ required: true, min: 2, message: t.need }]}>

@@ -14,6 +14,9 @@ const words = dictionary({
     warn: (n: number) => `${n} 项提示，请留意`,
     returned: "交易中心退回的理由",
     price: "价格与时间",
+    setPrice: "价格（由规则确定）",
+    offered: "开始",
+    answerBy: "答复截止",
     rights: "转让的权利",
     other: "同一贷款下未纳入的权利",
     appraisal: "评估",
@@ -49,6 +52,9 @@ const words = dictionary({
     warn: (n: number) => `${n} hints to look at`,
     returned: "Why the centre returned it",
     price: "Prices and times",
+    setPrice: "Price (set by rule)",
+    offered: "Opened",
+    answerBy: "Answer until",
     rights: "Rights for sale",
     other: "Rights of the same loan left out",
     appraisal: "Appraisal",
@@ -90,6 +96,9 @@ const FIELD = new RegExp(`\\b(${Object.keys(FIELDS).sort((a, b) => b.length - a.
 
 const file = (id: number | null | undefined, label: string) => (id ? <a href={`/api/documents/${id}`}>{label}</a> : null);
 
+/** Stages that are bid for; in the others one party answers at a set price. */
+const LOT_STAGES: readonly string[] = ["FIRST", "SECOND", "SELL_OFF"];
+
 /** Everything on a listing, for the bank and for the centre alike. */
 export function ListingBody({ page }: { page: ListingPage }) {
   const t = useWords(words);
@@ -99,6 +108,7 @@ export function ListingBody({ page }: { page: ListingPage }) {
   const outcome = useWord(OUTCOMES);
   const consent = useWord(CONSENTS);
   const warning = useWord(WARNINGS);
+  const lot = LOT_STAGES.includes(page.stage);
   return (
     <>
       <Points page={page} />
@@ -108,7 +118,7 @@ export function ListingBody({ page }: { page: ListingPage }) {
           items={[
             page.outcome !== null && { label: t.result, value: <Tag>{outcome(page.outcome)}</Tag> },
             page.withdrawn_ground !== null && { label: t.ground, value: ground(page.withdrawn_ground) },
-            page.published_at !== null && ["FIRST", "SECOND", "SELL_OFF"].includes(page.stage) && { label: t.notice, value: <Link to={`/notices/${page.project_code}`}>{page.project_code}</Link> },
+            lot && page.published_at !== null && { label: t.notice, value: <Link to={`/notices/${page.project_code}`}>{page.project_code}</Link> },
             page.lot_id !== null && { label: t.lot, value: <Link to={`/lots/${page.lot_id}`}>{t.lot}</Link> },
           ]}
         />
@@ -118,12 +128,12 @@ export function ListingBody({ page }: { page: ListingPage }) {
           columns={3}
           items={[
             { label: field("appraisal_fen"), value: <Money fen={page.appraisal_fen} hint /> },
-            { label: field("start_price_fen"), value: <Money fen={page.start_price_fen} hint /> },
-            { label: field("deposit_fen"), value: <Money fen={page.deposit_fen} /> },
-            { label: field("increment_fen"), value: <Money fen={page.increment_fen} /> },
-            { label: field("bidding_opens_at"), value: <When at={page.bidding_opens_at} /> },
-            { label: field("bidding_closes_at"), value: <When at={page.bidding_closes_at} /> },
-            { label: field("registration_closes_at"), value: <When at={page.registration_closes_at} /> },
+            { label: lot ? field("start_price_fen") : t.setPrice, value: <Money fen={page.start_price_fen} hint /> },
+            lot && { label: field("deposit_fen"), value: <Money fen={page.deposit_fen} /> },
+            lot && { label: field("increment_fen"), value: <Money fen={page.increment_fen} /> },
+            { label: lot ? field("bidding_opens_at") : t.offered, value: <When at={page.bidding_opens_at} /> },
+            { label: lot ? field("bidding_closes_at") : t.answerBy, value: <When at={page.bidding_closes_at} /> },
+            lot && { label: field("registration_closes_at"), value: <When at={page.registration_closes_at} /> },
             { label: field("balance_due_days"), value: t.days(page.balance_due_days) },
           ]}
         />
