@@ -7,6 +7,7 @@ import re
 from datetime import date
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -53,6 +54,20 @@ class Settings(BaseSettings):
     )
     session_hours: int = Field(12, ge=1, le=72, description="Hours until a session without use ends")
     sign_in_attempts_per_minute: int = Field(10, ge=1, description="Sign-in attempts allowed per address and minute")
+    spectator_sockets_per_address: int = Field(
+        64,
+        ge=0,
+        description="Live-room sockets one address may have open without an account; 0: no limit. Behind a balancer the"
+        " address is the balancer's unless uvicorn's `FORWARDED_ALLOW_IPS` names it",
+    )
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="`smtp://user:password@host:587` (STARTTLS when offered) or `smtps://…:465` that sends mail;"
+        " unset: people are told on the web only",
+    )
+    mail_from: str = Field(
+        "滨海知识产权交易平台 <no-reply@example.com>", description="Sender of mails, as `Name <address>`"
+    )
     settlement_account_no: str = Field(
         "95550000000000000001", description="Number of the exchange's segregated settlement account"
     )
@@ -89,6 +104,16 @@ class Settings(BaseSettings):
         except ValueError:
             raise ValueError("PUBLIC_KEY@2026-01-01/2026-12-31 for each, separated by commas") from None
         return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def smtp_url_names_a_server(cls, given: SecretStr | None) -> SecretStr | None:
+        """Refuse an address that no mail could be sent to."""
+        if given is not None:
+            parts = urlsplit(given.get_secret_value())
+            if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+                raise ValueError("SMTP_URL: write smtp://user:password@host:587 or smtps://user:password@host:465")
+        return given
 
     @model_validator(mode="after")
     def production_is_strict(self) -> Self:
