@@ -147,7 +147,9 @@ async def mandate(
 async def _act(
     engine: Engine, answer: type[Answer], lot_id: int, registration_id: int, key: str, command: rules.Command
 ) -> Answer:
-    accepted = await engine.bidding.submit(lot_id=lot_id, registration_id=registration_id, key=key, command=command)
+    # Only what an admitted bidder asks is counted: whoever is not admitted could name any lot here.
+    with engine.health.answering(lot_id):
+        accepted = await engine.bidding.submit(lot_id=lot_id, registration_id=registration_id, key=key, command=command)
     found = accepted_frame(accepted)
     return answer.model_validate({name: found[name] for name in answer.model_fields if name in found}, strict=False)
 

@@ -89,7 +89,7 @@ async def lot(
     lot_id: FromPath[int], db: Db, viewer: NamedDependency[Actor | None], engine: NamedDependency[Engine]
 ) -> Snapshot:
     async with db.transaction() as tx:
-        return await snapshots.snapshot(tx, lot_id=lot_id, viewer=viewer, watchers=engine.hub.watchers(lot_id))
+        return await snapshots.snapshot(tx, lot_id=lot_id, viewer=viewer, presences=engine.presences)
 
 
 @get(

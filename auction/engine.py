@@ -1,10 +1,12 @@
-"""The moving parts of the auction in one process: the flusher, the hub, the sweeper."""
+"""The moving parts of the auction in one process: the flusher, the hub, its presence, the sweeper."""
 
 from __future__ import annotations
 
 from auction import deadlines
 from auction.bidding import Bidding
+from auction.health import Health
 from auction.live import Hub
+from auction.presence import Presences
 from auction.vault import Vault
 from market.platform.services import Services
 
@@ -14,18 +16,22 @@ class Engine:
 
     def __init__(self, services: Services) -> None:
         self.services = services
-        self.hub = Hub(services)
+        self.health = Health()
+        self.hub = Hub(services, self.health)
+        self.presences = Presences(services, self.hub, self.health)
         vault = Vault(services.settings.secret_key.get_secret_value())
         self.bidding = Bidding(services.db.url, vault=vault, nudge=self.hub.nudge)
 
     async def start(self) -> None:
         """Begin to take bids and to tell watchers."""
         await self.hub.start()
+        await self.presences.start()
         await self.bidding.start()
 
     async def stop(self) -> None:
         """Answer what is queued, stop telling."""
         await self.bidding.stop()
+        await self.presences.stop()
         await self.hub.stop()
 
     async def run_sweeper(self) -> None:

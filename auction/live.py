@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 
 from auction import frames, store
 from auction.frames import LotFrame
+from auction.health import Health
 from market.kernel import clock
 from market.platform.services import Services
 from market.platform.wire import Wire, text_frame
@@ -100,8 +101,11 @@ class Room:
 class Hub:
     """All rooms of one process."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, health: Health) -> None:
         self._services = services
+        self._health = health
+        self.elsewhere: Mapping[int, int] = {}
+        """Watchers of each lot in the other processes, as last heard (`presence.py`)."""
         self._rooms: dict[int, Room] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._nudges: dict[int, int] = {}
@@ -137,9 +141,21 @@ class Hub:
         return room.told if room else 0
 
     def watchers(self, lot_id: int) -> int:
-        """How many watch a lot in this process."""
+        """How many watch a lot, here and in the other processes."""
         room = self._rooms.get(lot_id)
-        return len(room.watchers) if room else 0
+        return (len(room.watchers) if room else 0) + self.elsewhere.get(lot_id, 0)
+
+    def here(self) -> dict[int, int]:
+        """How many watch each lot in this process."""
+        return {lot_id: len(room.watchers) for lot_id, room in self._rooms.items()}
+
+    def say(self, lot_id: int, document: bytes) -> None:
+        """Write a small message of no number to everybody in a room; whoever is behind with the frames is spared it."""
+        room = self._rooms.get(lot_id)
+        message = text_frame(document)
+        for watcher in room.watchers if room else ():
+            if watcher.order is None and not watcher.wire.backlog():
+                watcher.wire.write(message)
 
     @contextlib.asynccontextmanager
     async def watch(self, lot_id: int, seq: int, wire: Wire) -> AsyncIterator[Watcher]:
@@ -221,6 +237,7 @@ class Hub:
         room.told = frame.to_seq
         for watcher in room.watchers:
             watcher.offer(frame)
+        self._health.published(room.lot_id, frame)
 
     async def _beat(self) -> None:
         """A sign of life to every watcher: a quiet room looks different from a dead connection, and dead connections are found."""

@@ -216,3 +216,19 @@ class DayNotOver(Problem):
     status = 409
     zh = "{day} 的每日存证根须在 {after} 之后生成"
     en = "The root of {day} can be made after {after}"
+
+
+class TooManySockets(Problem):
+    """The account, or the address without an account, has `limit` sockets in live rooms already."""
+
+    code = "too-many-sockets"
+    status = 429
+    zh = "您打开的竞价室窗口过多（上限 {limit} 个），请关闭其他窗口后重试"
+    en = "Too many rooms are open (at most {limit}); close others and try again"
+
+
+class ReminderTooLate(Problem):
+    code = "reminder-too-late"
+    status = 409
+    zh = "竞价已结束，无需再设置提醒"
+    en = "Bidding has ended: there is nothing left to be reminded of"

@@ -1,6 +1,6 @@
 """The live room's websocket: a snapshot, then numbered frames; bids, pings and catch-ups come back.
 
-What the server sends: `snapshot`, `events`, `accepted` (by key), `refused` (by key), `pong`. What it takes: `bid`, `seal`, `unseal`, `mandate`,
+What the server sends: `snapshot`, `events`, `presence`, `accepted` (by key), `refused` (by key), `pong`. What it takes: `bid`, `seal`, `unseal`, `mandate`,
 `ping`, `catch_up`, `snapshot`.
 The frames are described in docs/live-room.md.
 """
@@ -24,7 +24,8 @@ from auction import registering, rules, snapshots
 from auction.bidding import Accepted
 from auction.engine import Engine
 from auction.live import CATCH_UP, SNAPSHOT, Order, Watcher
-from auction.problems import NotAdmitted, TryAgain
+from auction.problems import NotAdmitted, TooManySockets, TryAgain
+from auction.sockets import account_of
 from auction.views import Snapshot
 from market.identity import sessions
 from market.identity.guards import anyone, signed_in_actor
@@ -156,9 +157,7 @@ class Visitor:
     async def snapshot(self) -> Snapshot:
         """Where the lot stands now. Raises NotFound."""
         async with self.engine.services.db.transaction() as tx:
-            return await snapshots.snapshot(
-                tx, lot_id=self.lot_id, viewer=self.actor, watchers=self.engine.hub.watchers(self.lot_id)
-            )
+            return await snapshots.snapshot(tx, lot_id=self.lot_id, viewer=self.actor, presences=self.engine.presences)
 
     async def tell(self, watcher: Watcher) -> None:
         """Carry out the watcher's orders, until it knows all the room has been told; then the hub writes to it again."""
@@ -219,10 +218,11 @@ class Visitor:
     async def act(self, act: Act) -> None:
         """Carry out what a bidder asks, and answer by key."""
         try:
-            registration_id, code = await self.admission()
-            accepted = await self.engine.bidding.submit(
-                lot_id=self.lot_id, registration_id=registration_id, key=act.key, command=act.command(code)
-            )
+            with self.engine.health.answering(self.lot_id):
+                registration_id, code = await self.admission()
+                accepted = await self.engine.bidding.submit(
+                    lot_id=self.lot_id, registration_id=registration_id, key=act.key, command=act.command(code)
+                )
         except Problem as problem:
             self.send(refused(problem, key=act.key))
         except Exception:
@@ -280,14 +280,28 @@ async def room(socket: WebSocket[Any, Any, Any], lot_id: FromPath[int], engine: 
         return
     await socket.accept()
     visitor = Visitor(socket, engine, lot_id, signed_in_actor(socket))
+    account = account_of(visitor.actor, socket.client.host if socket.client else "")
+    try:
+        engine.presences.sockets.take(account, lot_id)
+    except TooManySockets as problem:
+        visitor.send(refused(problem, key=None))
+        await socket.close(code=4429, reason="too many sockets")
+        return
+    try:
+        await _visit(visitor)
+    finally:
+        engine.presences.sockets.give_back(account, lot_id)
+
+
+async def _visit(visitor: Visitor) -> None:
     try:
         found = await visitor.snapshot()
     except NotFound as problem:
         visitor.send(refused(problem, key=None))
-        await socket.close(code=4404, reason="no such lot")
+        await visitor.socket.close(code=4404, reason="no such lot")
         return
     visitor.greet(found)
-    async with engine.hub.watch(lot_id, found.seq, visitor.wire) as watcher:
+    async with visitor.engine.hub.watch(visitor.lot_id, found.seq, visitor.wire) as watcher:
         await _until_gone(visitor, watcher)
 
 

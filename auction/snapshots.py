@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auction import registering, store, views
-from auction.views import Frame, LotView, Snapshot
+from auction import registering, reminder_store, store, views
+from auction.presence import Presences
+from auction.views import Frame, LotView, Presence, Snapshot
 from market.kernel.problems import NotFound
 from market.platform.actor import Actor
 from market.platform.db import database_now
@@ -14,8 +15,10 @@ RECENT = 100
 """Events a snapshot carries; older ones are fetched by number."""
 
 
-async def snapshot(tx: AsyncSession, *, lot_id: int, viewer: Actor | None, watchers: int = 0) -> Snapshot:
-    """Where a viewer begins. Raises NotFound."""
+async def snapshot(
+    tx: AsyncSession, *, lot_id: int, viewer: Actor | None, presences: Presences | None = None
+) -> Snapshot:
+    """Where a viewer begins. Without the `presences` of a process nobody's sockets are counted. Raises NotFound."""
     lot = await store.lot(tx, lot_id=lot_id)
     if lot is None:
         raise NotFound(kind="lot", reference=lot_id)
@@ -29,8 +32,14 @@ async def snapshot(tx: AsyncSession, *, lot_id: int, viewer: Actor | None, watch
         # The lot is read first: a later event belongs to the next frame.
         recent=[views.event_view(event) for event in events if event.seq <= lot.seq],
         me=views.my_status(mine),
-        watchers=watchers,
+        reminded=viewer is not None and await reminder_store.is_set(tx, lot_id=lot_id, user_id=viewer.user_id),
+        presence=await presences.of(tx, lot_id) if presences else await _unwatched(tx, lot_id),
     )
+
+
+async def _unwatched(tx: AsyncSession, lot_id: int) -> Presence:
+    registered, reminders = (await reminder_store.presence(tx, lot_ids=[lot_id]))[lot_id]
+    return Presence(watchers=0, registered=registered, reminders=reminders)
 
 
 async def frames_after(tx: AsyncSession, *, lot_id: int, after: int, watchers: int = 0) -> Frame | None:

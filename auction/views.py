@@ -66,8 +66,16 @@ class MyStatus(Model):
     refusal: str
 
 
+class Presence(Model):
+    """Who is present: sockets in the room over all processes, admitted bidders, reminders set. Numbers only, seconds old at most."""
+
+    watchers: int
+    registered: int
+    reminders: int
+
+
 class Snapshot(Model):
-    """Where a viewer begins; frames continue it."""
+    """Where a viewer begins; frames continue it. `reminded`: the viewer has set a reminder for this lot."""
 
     type: Literal["snapshot"] = "snapshot"
     seq: int
@@ -75,7 +83,8 @@ class Snapshot(Model):
     lot: LotView
     recent: list[EventView]
     me: MyStatus | None
-    watchers: int
+    reminded: bool
+    presence: Presence
 
 
 class Frame(Model):

@@ -81,6 +81,8 @@ def _server(servers: embedded.Servers, folder: Path, port: int) -> Iterator[None
         "DATA_DIR": str(folder),
         "PORT": str(port),
         "LOG_LEVEL": "error",
+        # All watchers come from this machine.
+        "SPECTATOR_SOCKETS_PER_ADDRESS": "0",
     }
     process = subprocess.Popen([sys.executable, "-m", "market.cli", "serve"], env=environment)
     try:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from auction import console_api, reminder_api
 from auction.api import routes as auction
 from auction.evidence_api import routes as evidence
 from listings.api import routes as listings
 from market.compensation.api import routes as compensation
 from market.deals.api import routes as deals
 from market.identity import api as identity
+from market.identity import inbox_api
 from market.identity.guards import bank_checker, bank_staff, has_role
 from market.ledger.api import routes as ledger
 from market.payments.api import routes as payments
@@ -33,10 +35,13 @@ ROUTES: list[Any] = [
     *webhooks,
     *platform.ROUTES,
     *identity.routes,
+    *inbox_api.routes,
     *ledger,
     *payments,
     *deals,
     *auction,
     *evidence,
+    *reminder_api.routes,
+    *console_api.routes,
     *listings,
 ]

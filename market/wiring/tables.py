@@ -1,10 +1,12 @@
 """Imports every room's tables, so that the metadata is whole (for migrations and `alembic check`)."""
 
 from auction import evidence_tables as evidence
+from auction import reminder_tables as reminders
 from auction import tables as auction
 from listings import tables as listings
 from market.compensation import tables as compensation
 from market.deals import tables as deals
+from market.identity import inbox_tables as inbox
 from market.identity import tables as identity
 from market.ledger import tables as ledger
 from market.payments import tables as payments
@@ -22,4 +24,6 @@ __all__ = [
     "payments",
     "platform",
     "listings",
+    "reminders",
+    "inbox",
 ]

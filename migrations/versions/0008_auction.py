@@ -176,9 +176,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_pulse")),
     )
     op.create_index(op.f("ix_service_pulse_last_at"), "service_pulse", ["last_at"])
+    reminders()
+
+
+def reminders() -> None:
+    op.create_table(
+        "reminder",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True)),
+        sa.Column("lot_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opening_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_reminder_lot_id_lot")),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_reminder_user_id_app_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+        sa.UniqueConstraint("lot_id", "user_id", name=op.f("uq_reminder_lot_id_user_id")),
+    )
+    op.create_index(op.f("ix_reminder_user_id"), "reminder", ["user_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("reminder")
     op.drop_table("service_pulse")
     op.drop_table("daily_timestamp")
     op.drop_table("daily_leaf")

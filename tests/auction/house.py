@@ -16,6 +16,7 @@ import psycopg
 import uvicorn
 import websockets
 from litestar import Litestar
+from redis.asyncio import ConnectionPool, Redis
 from websockets.asyncio.client import ClientConnection
 
 from auction import rules
@@ -129,6 +130,14 @@ async def serving(app: Litestar) -> AsyncIterator[int]:
     finally:
         server.should_exit = True
         await running
+
+
+async def take_redis_away(services: Services) -> ConnectionPool:
+    """Every new command fails as when the server is gone. Returns the pool to put back (`services.redis.connection_pool`)."""
+    pool = services.redis.connection_pool
+    services.redis.connection_pool = Redis.from_url("redis://127.0.0.1:1").connection_pool
+    await pool.disconnect()
+    return pool
 
 
 async def sign_in(services: Services, user_id: int) -> str:

@@ -107,7 +107,7 @@ async def test_a_gap_is_filled_by_catching_up_and_a_snapshot_comes_on_demand(liv
         assert [event["seq"] for event in frame["events"]] == [4, 5, 6]
         await one.send(type="snapshot")
         snapshot = await one.until(lambda f: f["type"] == "snapshot")
-        assert (snapshot["seq"], snapshot["lot"]["bids"], snapshot["watchers"]) == (6, 4, 2)
+        assert (snapshot["seq"], snapshot["lot"]["bids"], snapshot["presence"]["watchers"]) == (6, 4, 2)
         await one.bid(START_FEN * 3)
         await two.bid(START_FEN * 4)
         await one.until(lambda f: f["type"] == "events" and f["to_seq"] == 8)
@@ -238,7 +238,7 @@ async def test_a_socket_that_takes_nothing_is_closed(
         async with asyncio.timeout(5):
             while True:
                 await watching.send(type="snapshot")
-                if (await watching.until(lambda f: f["type"] == "snapshot"))["watchers"] == 1:
+                if (await watching.until(lambda f: f["type"] == "snapshot"))["presence"]["watchers"] == 1:
                     break
                 await asyncio.sleep(0.1)
         dead.raw.transport.abort()

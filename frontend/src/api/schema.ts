@@ -208,6 +208,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/console/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the live rooms do */
+        get: operations["console_rooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/deals": {
         parameters: {
             query?: never;
@@ -1163,6 +1180,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lots/{lot_id}/reminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remind me before this lot opens and ends */
+        post: operations["set_reminder"];
+        /** Remind me no more of this lot */
+        delete: operations["remove_reminder"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lots/{lot_id}/seals": {
         parameters: {
             query?: never;
@@ -1206,6 +1241,57 @@ export interface paths {
         };
         /** One notice with its whole disclosure and the rules behind it */
         get: operations["notice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My messages */
+        get: operations["notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have read my messages */
+        post: operations["read_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many messages I have not read */
+        get: operations["unread_notifications"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1515,6 +1601,23 @@ export interface paths {
         put?: never;
         /** Refuse a bidder */
         post: operations["refuse_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reminders/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My reminders */
+        get: operations["my_reminders"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2397,6 +2500,12 @@ export interface components {
             };
             status: string;
         };
+        /** Inbox */
+        Inbox: {
+            items: components["schemas"]["NotificationView"][];
+            total: number;
+            unread: number;
+        };
         /** Inclusion */
         Inclusion: {
             /** Format: date */
@@ -2821,6 +2930,18 @@ export interface components {
             state: string;
             title: string;
         };
+        /** NotificationView */
+        NotificationView: {
+            body_en: string;
+            body_zh: string;
+            id: number;
+            link: string;
+            read_at: string | null;
+            title_en: string;
+            title_zh: string;
+            /** Format: date-time */
+            told_at: string;
+        };
         /** ObjectLine */
         ObjectLine: {
             kind: string;
@@ -2972,6 +3093,19 @@ export interface components {
             destination: string;
             source: string;
         };
+        /** Presence */
+        Presence: {
+            registered: number;
+            reminders: number;
+            watchers: number;
+        };
+        /** ProcessHealth */
+        ProcessHealth: {
+            database_ms: number | null;
+            name: string;
+            silent_seconds: number;
+            sockets: number;
+        };
         /** ProvidedView */
         ProvidedView: {
             document_id: number | null;
@@ -3005,6 +3139,18 @@ export interface components {
             title: string;
             transferred_on: string | null;
             valid: boolean;
+        };
+        /** PulseHealth */
+        PulseHealth: {
+            alive: number;
+            kind: string;
+            /** Format: date-time */
+            last_at: string;
+            silent_seconds: number;
+        };
+        /** Read */
+        Read: {
+            up_to: number;
         };
         /** Receipt */
         Receipt: {
@@ -3124,6 +3270,11 @@ export interface components {
         Refusal: {
             reason: string;
         };
+        /** Refusals */
+        Refusals: {
+            code: string;
+            count: number;
+        };
         /** RegistrationView */
         RegistrationView: {
             actions: string[];
@@ -3142,6 +3293,19 @@ export interface components {
             project_code: string;
             refusal: string;
             state: string;
+        };
+        /** ReminderView */
+        ReminderView: {
+            /** Format: date-time */
+            ends_at: string;
+            lot_id: number;
+            /** Format: date-time */
+            opens_at: string;
+            project_code: string;
+            /** Format: date-time */
+            set_at: string;
+            state: string;
+            title: string;
         };
         /** ReportRecovery */
         ReportRecovery: {
@@ -3179,6 +3343,37 @@ export interface components {
             pledgor_name: string;
             rank: number;
             title: string;
+        };
+        /** RoomHealth */
+        RoomHealth: {
+            accepted: number;
+            accepted_last_minute: number;
+            commit_p50_ms: number | null;
+            commit_p99_ms: number | null;
+            /** Format: date-time */
+            ends_at: string;
+            extensions: number;
+            lot_id: number;
+            /** Format: date-time */
+            opens_at: string;
+            project_code: string;
+            publish_p50_ms: number | null;
+            publish_p99_ms: number | null;
+            refused: components["schemas"]["Refusals"][];
+            refused_last_minute: number;
+            sockets: number;
+            state: string;
+            title: string;
+        };
+        /** RoomsHealth */
+        RoomsHealth: {
+            answered_by: string;
+            /** Format: date-time */
+            at: string;
+            processes: components["schemas"]["ProcessHealth"][];
+            pulses: components["schemas"]["PulseHealth"][];
+            redis: boolean;
+            rooms: components["schemas"]["RoomHealth"][];
         };
         /** RootView */
         RootView: {
@@ -3343,7 +3538,9 @@ export interface components {
         Snapshot: {
             lot: components["schemas"]["LotView"];
             me: components["schemas"]["MyStatus"] | null;
+            presence: components["schemas"]["Presence"];
             recent: components["schemas"]["EventView"][];
+            reminded: boolean;
             seq: number;
             /** Format: date-time */
             server_at: string;
@@ -3352,7 +3549,6 @@ export interface components {
              * @constant
              */
             type: "snapshot";
-            watchers: number;
         };
         /** StageView */
         StageView: {
@@ -3518,6 +3714,10 @@ export interface components {
             /** Format: date */
             on: string;
             reference_no: string;
+        };
+        /** Unread */
+        Unread: {
+            unread: number;
         };
         /** UnsealAnswer */
         UnsealAnswer: {
@@ -4097,6 +4297,26 @@ export interface operations {
                         } | unknown[];
                         status_code: number;
                     };
+                };
+            };
+        };
+    };
+    console_rooms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomsHealth"];
                 };
             };
         };
@@ -6380,6 +6600,78 @@ export interface operations {
             };
         };
     };
+    set_reminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    remove_reminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     seal: {
         parameters: {
             query?: never;
@@ -6495,6 +6787,103 @@ export interface operations {
                         } | unknown[];
                         status_code: number;
                     };
+                };
+            };
+        };
+    };
+    notifications: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    read_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Read"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    unread_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
                 };
             };
         };
@@ -7218,6 +7607,26 @@ export interface operations {
                         } | unknown[];
                         status_code: number;
                     };
+                };
+            };
+        };
+    };
+    my_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderView"][];
                 };
             };
         };

@@ -26,6 +26,8 @@ OVERRIDES: dict[str, Override] = {
     "party_notice_posting_days": Override(value=0, low=0),
     "bidding_seconds": Override(value=180, low=10),
     "extension_seconds": Override(value=20, low=5),
+    "reminder_before_opening_seconds": Override(value=30, low=0),
+    "reminder_before_end_seconds": Override(value=60, low=0),
     "losers_deposit_release_seconds": Override(value=5, high=86_400),
     "relist_within_days": Override(value=1, low=0, high=30),
     "sell_off_window_seconds": Override(value=240, low=10),
