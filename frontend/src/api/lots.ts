@@ -1,6 +1,6 @@
 /** Lots, registrations, and what a bidder is asked to pay. */
 
-import { answer, client } from "./client";
+import { answer, api, client } from "./client";
 import type { Frame, Snapshot } from "./types";
 
 export type Phase = "live" | "upcoming" | "concluded";
@@ -16,6 +16,8 @@ export const lots = {
   /** The first daily root that covers a concluded lot's record, with the path to it; null while none does. */
   inclusion: async (lot_id: number, signal?: AbortSignal) => (await answer(client.GET("/api/lots/{lot_id}/inclusion", { params: { path: { lot_id } }, signal: signal ?? null }))).inclusion,
   dailyRoot: (day: string, signal?: AbortSignal) => answer(client.GET("/api/evidence/roots/{day}", { params: { path: { day } }, signal: signal ?? null })),
+  remind: (lot_id: number) => answer(client.POST("/api/lots/{lot_id}/reminder", { params: { path: { lot_id } } })),
+  forget: (lot_id: number) => api.delete<null>(`/api/lots/${lot_id}/reminder`),
   recordAddress: (lot_id: number) => `/api/lots/${lot_id}/record`,
 };
 

@@ -16,6 +16,7 @@ export type LotView = Schemas["LotView"];
 export type LotList = Schemas["Lots"];
 export type EventView = Schemas["EventView"];
 export type MyStatus = Schemas["MyStatus"];
+export type Presence = Schemas["Presence"];
 /** The discriminators of frames are optional in the document (they have a default) and always there on the wire. */
 export type Snapshot = Schemas["Snapshot"] & { type: "snapshot" };
 export type Frame = Schemas["Frame"] & { type: "events" };

@@ -11,7 +11,7 @@ import { deskRoutes } from "./routes";
 import "./desk.css";
 import "./kit/kit.css";
 
-const words = dictionary({ zh: { menu: "工作台菜单", account: "我的账户", choose: "选择页面" }, en: { menu: "Desk menu", account: "My account", choose: "Choose a page" } });
+const words = dictionary({ zh: { menu: "工作台菜单", account: "我的账户", messages: "消息", choose: "选择页面" }, en: { menu: "Desk menu", account: "My account", messages: "Messages", choose: "Choose a page" } });
 
 /** The first segment of a path names the desk; who may enter it is who sees one of its pages in a menu. */
 function mayEnter(user: Me, pathname: string): boolean {
@@ -33,7 +33,7 @@ export function DeskLayout() {
   const [first] = menu;
   if (/^\/desk\/?$/.test(pathname)) return <Navigate to={first?.path ?? "/desk/account"} replace />;
   const here = menu.filter(({ path }) => pathname.startsWith(path)).sort((a, b) => b.path.length - a.path.length)[0];
-  const entries = [...menu, { path: "/desk/account", zh: t.account, en: t.account }];
+  const entries = [...menu, { path: "/desk/messages", zh: t.messages, en: t.messages }, { path: "/desk/account", zh: t.account, en: t.account }];
   return (
     <div className="wrap desk">
       <aside className="desk-menu">
@@ -51,7 +51,7 @@ export function DeskLayout() {
         <Select
           className="desk-picker"
           aria-label={t.choose}
-          value={here?.path ?? "/desk/account"}
+          value={here?.path ?? (pathname.startsWith("/desk/messages") ? "/desk/messages" : "/desk/account")}
           options={entries.map((entry) => ({ value: entry.path, label: entry[language] }))}
           onChange={(path) => void navigate(path)}
         />

@@ -11,6 +11,7 @@ export interface DeskRoute {
 }
 
 const BANK = ["BANK_MAKER", "BANK_CHECKER"] as const;
+const CENTRE = ["CENTRE_REVIEWER", "CENTRE_SETTLEMENT"] as const;
 
 export const deskRoutes: readonly DeskRoute[] = [
   { path: "bank/loans", load: () => import("./bank/Loans"), menu: { roles: BANK, label: { zh: "贷款", en: "Loans" } } },
@@ -37,6 +38,8 @@ export const deskRoutes: readonly DeskRoute[] = [
   { path: "settlement/ledger", load: () => import("./settlement/Ledger"), menu: { roles: ["CENTRE_SETTLEMENT"], label: { zh: "账簿", en: "Ledger" } } },
   { path: "settlement/messages", load: () => import("./settlement/Deliveries"), menu: { roles: ["CENTRE_SETTLEMENT"], label: { zh: "银行消息", en: "Bank messages" } } },
 
+  { path: "centre/rooms", load: () => import("./centre/Rooms"), menu: { roles: CENTRE, label: { zh: "交易大厅监控", en: "Room health" } } },
+
   { path: "fund/claims", load: () => import("./fund/Claims"), menu: { roles: ["FUND_MANAGER"], label: { zh: "补偿审批", en: "Claims" } } },
   { path: "fund/claims/:claimId", load: () => import("./fund/Claim") },
   { path: "fund/balance", load: () => import("./fund/Balance"), menu: { roles: ["FUND_MANAGER"], label: { zh: "基金余额", en: "Fund balance" } } },
@@ -44,6 +47,7 @@ export const deskRoutes: readonly DeskRoute[] = [
 
   { path: "bidder/registrations", load: () => import("./bidder/Registrations"), menu: { roles: ["BIDDER"], label: { zh: "我的报名", en: "My registrations" } } },
   { path: "bidder/deals", load: () => import("./bidder/Deals"), menu: { roles: ["BIDDER"], label: { zh: "我的成交", en: "My deals" } } },
+  { path: "bidder/reminders", load: () => import("./bidder/Reminders"), menu: { roles: ["BIDDER"], label: { zh: "我的提醒", en: "My reminders" } } },
   { path: "bidder/deals/:dealId", load: () => import("./shared/Deal") },
 
   { path: "reserve/offers", load: () => import("./reserve/Offers"), menu: { roles: ["RESERVE_OFFICER"], label: { zh: "收储要约", en: "Reserve offers" } } },
@@ -58,5 +62,6 @@ export const deskRoutes: readonly DeskRoute[] = [
   { path: "observe/claims", load: () => import("./observer/Claims"), menu: { roles: ["OBSERVER"], label: { zh: "补偿监督", en: "Claims" } } },
   { path: "observe/claims/:claimId", load: () => import("./observer/Claim") },
 
+  { path: "messages", load: () => import("./shared/Messages") },
   { path: "account", load: () => import("./shared/Account") },
 ];

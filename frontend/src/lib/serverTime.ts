@@ -28,9 +28,9 @@ export function offerSample(sample: Sample): void {
   best = better(best, sample);
 }
 
-/** After sleep the local clock may have jumped: forget what was known. */
-export function forgetSamples(): void {
-  best = null;
+/** After sleep the local clock may have jumped: what was known stands until the next sample, which replaces it however vague it is. */
+export function doubtSamples(): void {
+  if (best !== null) best = { ...best, error_ms: Infinity };
 }
 
 export function offsetMs(): number {

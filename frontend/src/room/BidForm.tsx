@@ -1,10 +1,12 @@
 import { App, Button, Input } from "antd";
 import { useEffect, useRef, useState, type FormEvent } from "react";
-import { ActionButton } from "../components";
+import { ActionButton, Money } from "../components";
 import { dictionary, useLanguage, useWords } from "../i18n";
 import type { LotView } from "../api/types";
+import { inCapitals } from "../lib/capitals";
 import { formatYuan, inWan, parseYuan, plainYuan } from "../lib/money";
-import { isJump, quickSteps } from "./bidState";
+import { jumpOf, quickSteps } from "./bidState";
+import { draftOf, keepDraft } from "./draft";
 
 const words = dictionary({
   zh: {
@@ -17,7 +19,11 @@ const words = dictionary({
     low: (yuan: string) => `报价不得低于 ¥${yuan}`,
     moved: "最低有效报价刚刚变化，请核对金额",
     jumpTitle: "报价明显高于最低有效报价",
-    jump: (yuan: string, wan: string, minimum: string) => `您将出价 ¥${yuan}${wan ? `（${wan}元）` : ""}，当前最低有效报价为 ¥${minimum}。报价一经受理不可撤回，确认继续吗？`,
+    capitals: "大写",
+    leastBid: "最低有效报价",
+    ratio: "本次报价",
+    times: (n: string) => `最低有效报价的 ${n} 倍`,
+    jump: "报价一经受理不可撤回。请逐字核对金额后确认。",
     yes: "确认出价",
     no: "返回修改",
   },
@@ -31,7 +37,11 @@ const words = dictionary({
     low: (yuan: string) => `A bid must be at least ¥${yuan}`,
     moved: "The least valid bid has just changed: check the amount",
     jumpTitle: "Far above the least valid bid",
-    jump: (yuan: string, _wan: string, minimum: string) => `You are about to bid ¥${yuan}; the least valid bid is ¥${minimum}. An accepted bid cannot be withdrawn. Continue?`,
+    capitals: "In words",
+    leastBid: "Least valid bid",
+    ratio: "This bid",
+    times: (n: string) => `${n}× the least valid bid`,
+    jump: "An accepted bid cannot be withdrawn. Check the amount, digit by digit.",
     yes: "Bid",
     no: "Go back",
   },
@@ -40,13 +50,38 @@ const words = dictionary({
 /** After the price moved under the pointer, a click within this time is a click on the old price. */
 const SETTLE_MS = 600;
 
-/** Quick steps follow the price; a typed amount stays as typed. */
-export function BidForm({ lot, busy, onBid }: { lot: LotView; busy: string | null; onBid: (price_fen: string) => void }) {
+/** What is asked about a bid far above the least valid one: the amount in figures and in words, and how many times the least it is. */
+function Jump({ price_fen, minimum_fen, times }: { price_fen: bigint; minimum_fen: string; times: string }) {
+  const t = useWords(words);
+  return (
+    <div className="jump">
+      <p className="jump-amount">
+        <Money fen={price_fen.toString()} size="large" />
+      </p>
+      <dl>
+        <dt>{t.capitals}</dt>
+        <dd lang="zh-CN">{inCapitals(price_fen)}</dd>
+        <dt>{t.leastBid}</dt>
+        <dd>
+          <Money fen={minimum_fen} />
+        </dd>
+        <dt>{t.ratio}</dt>
+        <dd>
+          <b>{t.times(times)}</b>
+        </dd>
+      </dl>
+      <p>{t.jump}</p>
+    </div>
+  );
+}
+
+/** Quick steps follow the price; a typed amount stays as typed, also when the page is loaded again. */
+export function BidForm({ lot, code, busy, onBid }: { lot: LotView; code: string; busy: string | null; onBid: (price_fen: string) => void }) {
   const t = useWords(words);
   const { language } = useLanguage();
   const { modal } = App.useApp();
-  const [steps, setSteps] = useState<number | null>(0);
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState(() => draftOf(lot.id, code));
+  const [steps, setSteps] = useState<number | null>(typed === "" ? 0 : null);
   const [settling, setSettling] = useState(false);
   const seen = useRef(lot.minimum_fen);
 
@@ -65,18 +100,28 @@ export function BidForm({ lot, busy, onBid }: { lot: LotView; busy: string | nul
   const price = steps === null ? parseYuan(typed) : (offers.find((offer) => offer.steps === steps)?.price_fen ?? null);
   const reason = busy ?? (price === null ? t.unreadable : price < BigInt(lot.minimum_fen) ? t.low(formatYuan(lot.minimum_fen, { short: true })) : settling ? t.moved : null);
 
+  const choose = (count: number): void => {
+    setSteps(count);
+    keepDraft(lot.id, code, "");
+  };
+  const type = (text: string): void => {
+    setTyped(text);
+    keepDraft(lot.id, code, text);
+  };
   const offer = (price_fen: bigint): void => {
     onBid(price_fen.toString());
     // The next bid is a new decision: begin from the least valid one.
     setSteps(0);
-    setTyped("");
+    type("");
   };
   const submit = (): void => {
     if (reason !== null || price === null) return;
-    if (!isJump(price, lot)) return offer(price);
+    const times = jumpOf(price, lot);
+    if (times === null) return offer(price);
     modal.confirm({
       title: t.jumpTitle,
-      content: t.jump(formatYuan(price), inWan(price), formatYuan(lot.minimum_fen)),
+      content: <Jump price_fen={price} minimum_fen={lot.minimum_fen} times={times} />,
+      width: 460,
       okText: t.yes,
       cancelText: t.no,
       onOk: () => offer(price),
@@ -92,7 +137,7 @@ export function BidForm({ lot, busy, onBid }: { lot: LotView; busy: string | nul
     >
       <div className="bid-steps" role="group">
         {offers.map((offer) => (
-          <Button key={offer.steps} type={steps === offer.steps ? "primary" : "default"} ghost={steps === offer.steps} onClick={() => setSteps(offer.steps)}>
+          <Button key={offer.steps} type={steps === offer.steps ? "primary" : "default"} ghost={steps === offer.steps} onClick={() => choose(offer.steps)}>
             {offer.steps === 0 ? t.least : t.step(offer.steps)}
           </Button>
         ))}
@@ -110,7 +155,7 @@ export function BidForm({ lot, busy, onBid }: { lot: LotView; busy: string | nul
           suffix={price !== null && language === "zh" && <span className="note">{inWan(price)}</span>}
           onChange={(event) => {
             setSteps(null);
-            setTyped(event.target.value);
+            type(event.target.value);
           }}
         />
       </label>

@@ -171,7 +171,7 @@ export function BidPanel({ lot, state, view, client, registrationId }: Propertie
           {state.kind === "pending" && <Callout className="bid-standing" tone="info" title={<>{t.pending} <Money fen={state.price_fen} /></>}>{state.slow && t.slow}</Callout>}
           <Answer view={view} client={client} stale={state.kind === "outbid" || state.kind === "leading"} />
           <Suspense fallback={<div className="bid-form-waiting" aria-busy />}>
-            <BidForm lot={lot} busy={busy} onBid={(price_fen) => client.bid(price_fen)} />
+            <BidForm lot={lot} code={state.code} busy={busy} onBid={(price_fen) => client.bid(price_fen)} />
           </Suspense>
           <p className="note">{t.irrevocable}</p>
         </Face>

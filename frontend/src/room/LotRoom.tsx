@@ -4,6 +4,7 @@ import { hasRole, useSession } from "../api/session";
 import { Countdown, Facts, Money, Page, ProblemAlert, Section, StateTag, Tag, useServerNow } from "../components";
 import { dictionary, useLanguage, useWords, type Both } from "../i18n";
 import { word } from "../i18n/labels";
+import { titleOf, type Problem } from "../api/problem";
 import type { LotView } from "../api/types";
 import { premium } from "../lib/money";
 import { When } from "../components/When";
@@ -11,6 +12,7 @@ import { NotFound } from "../pages/NotFound";
 import { DemoBanner } from "../shell/DemoBanner";
 import { BidFeed } from "./BidFeed";
 import { BidPanel, loadControls } from "./BidPanel";
+import { PresenceBar } from "./PresenceBar";
 import { bidsOf } from "./bids";
 import { deriveBidState } from "./bidState";
 import type { Connection } from "./RoomClient";
@@ -38,7 +40,6 @@ const words = dictionary({
     curve: "价格曲线",
     feed: "出价记录",
     count: (n: number) => `共 ${n} 次`,
-    watchers: (n: number) => `${n} 人在场`,
     terms: "竞价条件",
     increment: "加价幅度",
     deposit: "保证金",
@@ -50,6 +51,7 @@ const words = dictionary({
     connecting: "正在连接竞价室…",
     shaky: "网络不稳定，显示的价格可能已过时，正在核实连接…",
     lost: "与竞价室的连接已断开，正在重新连接。出价将改走备用通道，仍以服务器回执为准。",
+    crowded: "本窗口改为每隔几秒查询一次，出价走备用通道，仍以服务器回执为准。",
     clock: "北京时间",
   },
   en: {
@@ -72,7 +74,6 @@ const words = dictionary({
     curve: "Price curve",
     feed: "Bids",
     count: (n: number) => `${n} in all`,
-    watchers: (n: number) => `${n} watching`,
     terms: "Terms",
     increment: "Increment",
     deposit: "Deposit",
@@ -84,6 +85,7 @@ const words = dictionary({
     connecting: "Connecting to the room…",
     shaky: "The network is unsteady: the price shown may be out of date. Checking…",
     lost: "The connection to the room is lost; reconnecting. Bids go by another way and count once the server answers.",
+    crowded: "This window asks every few seconds instead; bids go by another way and count once the server answers.",
     clock: "Beijing",
   },
 });
@@ -135,6 +137,7 @@ export function LotRoom() {
           title={lot.title}
           trail={[[t.lots, "/"]]}
           tags={<StateTag machine="lot" state={shownState(lot, now_ms)} />}
+          actions={<PresenceBar lot={lot} presence={room.presence} reminded={room.reminded} user={user} onChange={() => client.refresh()} />}
           lead={
             <>
               <span className="mono">{lot.project_code}</span> · {lot.kinds.map((kind) => word("right", kind, language)).join(language === "zh" ? "、" : ", ")} ·{" "}
@@ -142,7 +145,7 @@ export function LotRoom() {
             </>
           }
         >
-          <ConnectionBar connection={view.connection} />
+          <ConnectionBar connection={view.connection} crowded={view.crowded} />
           <div className="room">
             <aside className={`room-side state-${state.kind}`}>
               <PriceHead lot={lot} now_ms={now_ms} mine={code} extendedBy={view.extended_by} connection={view.connection} />
@@ -156,7 +159,7 @@ export function LotRoom() {
                   </Suspense>
                 </Section>
               )}
-              <Section title={t.feed} extra={<span className="note">{t.count(lot.bids)} · {t.watchers(Math.max(1, room.watchers))}</span>}>
+              <Section title={t.feed} extra={<span className="note">{t.count(lot.bids)}</span>}>
                 <BidFeed bids={bids} mine={code} state={lot.state} />
               </Section>
               <Section title={t.terms}>
@@ -238,9 +241,16 @@ function PriceHead({ lot, now_ms, mine, extendedBy, connection }: { lot: LotView
   );
 }
 
-function ConnectionBar({ connection }: { connection: Connection }) {
+function ConnectionBar({ connection, crowded }: { connection: Connection; crowded: Problem | null }) {
   const t = useWords(words);
+  const { language } = useLanguage();
   if (connection === "live") return null;
+  if (crowded !== null)
+    return (
+      <div className="connection connection-shaky" role="alert">
+        {titleOf(crowded, language)}{language === "zh" ? "。" : ". "}{t.crowded}
+      </div>
+    );
   return (
     <div className={`connection connection-${connection}`} role={connection === "connecting" ? "status" : "alert"}>
       {connection === "connecting" ? t.connecting : connection === "shaky" ? t.shaky : t.lost}

@@ -101,6 +101,53 @@ describe("the connection", () => {
     expect(retryAfter(10, () => 0)).toBe(4000);
   });
 
+  it("wakes with a ping and a fresh snapshot over a socket that lives", async () => {
+    await vi.advanceTimersByTimeAsync(1);
+    socket().say({ type: "pong", t: socket().last("ping")?.t, server_at: new Date().toISOString() });
+    const before = socket().sent.length;
+    client.wake();
+    expect(socket().sent.slice(before).map(({ type }) => type)).toEqual(["ping", "snapshot"]);
+    // Nobody answers: the socket only looked alive, and is replaced within seconds.
+    await vi.advanceTimersByTimeAsync(TIMES.dead_ms + TIMES.first_retry_ms + 10);
+    expect(sockets.length).toBe(2);
+  });
+
+  it("wakes with a new socket at once where the old one is gone, however long it had been waiting", async () => {
+    for (let round = 0; round < 6; round++) {
+      socket().fail();
+      await vi.advanceTimersByTimeAsync(TIMES.longest_retry_ms);
+    }
+    socket().fail();
+    const before = sockets.length;
+    client.wake();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(sockets.length).toBe(before + 1);
+  });
+
+  it("shows who is present", () => {
+    expect(client.current().room?.presence).toEqual({ watchers: 2, registered: 3, reminders: 5 });
+    socket().say({ type: "presence", watchers: 40, registered: 4, reminders: 9 });
+    expect(client.current().room?.presence).toEqual({ watchers: 40, registered: 4, reminders: 9 });
+    socket().say({ ...frame([bidEvent(2, "50000000", "1234")]), watchers: 41 });
+    expect(client.current().room?.presence).toEqual({ watchers: 41, registered: 4, reminders: 9 });
+  });
+
+  it("asks over HTTP, without hurry, where the account has too many rooms open", async () => {
+    socket().say({ type: "refused", key: null, problem: { code: "too-many-sockets", status: 429, title: "多", title_en: "many" } });
+    socket().fail(4429);
+    expect(client.current()).toMatchObject({ connection: "lost", crowded: { code: "too-many-sockets" } });
+    await vi.advanceTimersByTimeAsync(TIMES.crowded_ms - 1000);
+    expect(sockets.length).toBe(1);
+    expect(vi.mocked(world.snapshot).mock.calls.length).toBeGreaterThan(5);
+    client.bid("50000000");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(client.current().accepted).toMatchObject({ price_fen: "50000000" });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sockets.length).toBe(2);
+    socket().say(snapshot({}, [OPENED], ADMITTED));
+    expect(client.current()).toMatchObject({ connection: "live", crowded: null });
+  });
+
   it("flashes for an extension", () => {
     socket().say(frame([bidEvent(2, "50000000", "1234", true)]));
     expect(client.current().extended_by).toBe(2);

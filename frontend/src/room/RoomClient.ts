@@ -6,9 +6,9 @@
  * - A bid counts when its key is acknowledged. Unanswered, it is repeated over HTTP with the same key, which cannot bid twice.
  */
 
-import type { BidAnswer, Frame, Snapshot } from "../api/types";
+import type { BidAnswer, Frame, Presence, Snapshot } from "../api/types";
 import { UNREACHABLE, toProblem, type Problem } from "../api/problem";
-import { forgetSamples, offerSample, sampleOf, serverNow } from "../lib/serverTime";
+import { doubtSamples, offerSample, sampleOf, serverNow } from "../lib/serverTime";
 import type { Fen } from "../lib/money";
 import { newKey } from "../lib/uuid";
 import { applyFrame, prepend, type RoomState } from "./applyFrame";
@@ -28,11 +28,14 @@ export interface RoomView {
   extended_by: number | null;
   /** Why the room cannot be shown at all (no such lot, no server). */
   failure: Problem | null;
+  /** The account has too many rooms open: this one asks over HTTP until another is closed. */
+  crowded: Problem | null;
 }
 
 type Incoming =
   | Snapshot
   | Frame
+  | ({ type: "presence" } & Presence)
   | { type: "accepted"; key: string; seq: number; price_fen: Fen }
   | { type: "refused"; key: string | null; problem: Problem }
   | { type: "pong"; t: unknown; server_at: string };
@@ -45,7 +48,7 @@ export interface World {
   bid: (key: string, price_fen: Fen) => Promise<BidAnswer>;
 }
 
-export const TIMES = { ping_ms: 5_000, ping_bidder_ms: 2_000, pong_ms: 900, dead_ms: 4_000, answer_ms: 2_500, poll_ms: 3_000, me_ms: 3_000, first_retry_ms: 300, longest_retry_ms: 8_000 };
+export const TIMES = { ping_ms: 5_000, ping_bidder_ms: 2_000, pong_ms: 900, dead_ms: 4_000, answer_ms: 2_500, poll_ms: 3_000, me_ms: 3_000, first_retry_ms: 300, longest_retry_ms: 8_000, crowded_ms: 30_000 };
 
 /** Doubling waits with a random half, so that a thousand browsers do not come back in the same instant. */
 export function retryAfter(attempt: number, random: () => number = Math.random): number {
@@ -53,7 +56,7 @@ export function retryAfter(attempt: number, random: () => number = Math.random):
   return Math.round(whole / 2 + random() * (whole / 2));
 }
 
-const LOST: RoomView = { room: null, connection: "connecting", pending: null, refusal: null, accepted: null, extended_by: null, failure: null };
+const LOST: RoomView = { room: null, connection: "connecting", pending: null, refusal: null, accepted: null, extended_by: null, failure: null, crowded: null };
 
 export class RoomClient {
   private view: RoomView = LOST;
@@ -89,7 +92,7 @@ export class RoomClient {
   /** After sleep or a network change: trust nothing, ask at once. */
   wake(): void {
     if (this.stopped) return;
-    forgetSamples();
+    doubtSamples();
     this.attempt = 0;
     if (this.socket?.readyState === WebSocket.OPEN) {
       this.ping();
@@ -151,6 +154,10 @@ export class RoomClient {
       if (socket !== this.socket) return;
       this.socket = null;
       if (event.code === 4404) return; // the refusal said why; there is nothing to come back to
+      if (event.code === 4429) {
+        this.set({ connection: "lost" });
+        return this.reconnect(TIMES.crowded_ms);
+      }
       this.set({ connection: this.view.room === null && this.attempt < 2 ? "connecting" : "lost" });
       this.reconnect(retryAfter(this.attempt++));
     };
@@ -184,13 +191,20 @@ export class RoomClient {
     switch (frame.type) {
       case "snapshot":
       case "events":
+        this.set({ crowded: null });
         return this.take(frame);
       case "accepted":
         return this.answered(frame.key, frame);
       case "refused":
         if (frame.key !== null) return this.refused(frame.key, frame.problem);
         if (frame.problem.status === 404) this.set({ failure: frame.problem });
+        if (frame.problem.code === "too-many-sockets") this.set({ crowded: frame.problem });
         return;
+      case "presence": {
+        const { watchers, registered, reminders } = frame;
+        if (this.view.room) this.set({ room: { ...this.view.room, presence: { watchers, registered, reminders } } });
+        return;
+      }
       case "pong":
         if (typeof frame.t === "number") offerSample(sampleOf(frame.t, Date.now(), Date.parse(frame.server_at)));
     }

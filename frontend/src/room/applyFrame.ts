@@ -3,7 +3,7 @@
  * The law: snapshot + frames must equal a fresh snapshot; a gap in the numbers is never papered over.
  */
 
-import type { EventView, Frame, LotView, MyStatus, Snapshot } from "../api/types";
+import type { EventView, Frame, LotView, MyStatus, Presence, Snapshot } from "../api/types";
 
 export interface RoomState {
   seq: number;
@@ -11,7 +11,9 @@ export interface RoomState {
   /** Ascending by number, gapless from its first entry to `seq`. */
   events: readonly EventView[];
   me: MyStatus | null;
-  watchers: number;
+  /** Whether the viewer has set a reminder. */
+  reminded: boolean;
+  presence: Presence;
 }
 
 export type Applied =
@@ -20,7 +22,7 @@ export type Applied =
   | { kind: "gap"; after: number };
 
 export function fromSnapshot(snapshot: Snapshot, before: RoomState | null = null): RoomState {
-  return { seq: snapshot.seq, lot: snapshot.lot, events: joined(before?.events ?? [], ascending(snapshot.recent)), me: snapshot.me, watchers: snapshot.watchers };
+  return { seq: snapshot.seq, lot: snapshot.lot, events: joined(before?.events ?? [], ascending(snapshot.recent)), me: snapshot.me, reminded: snapshot.reminded, presence: snapshot.presence };
 }
 
 export function applyFrame(state: RoomState | null, frame: Snapshot | Frame): Applied {
@@ -42,7 +44,7 @@ export function applyFrame(state: RoomState | null, frame: Snapshot | Frame): Ap
     state: {
       ...state,
       seq: frame.to_seq,
-      watchers: frame.watchers || state.watchers, // a catch-up does not count them
+      presence: { ...state.presence, watchers: frame.watchers || state.presence.watchers }, // a catch-up does not count them
       events: [...state.events, ...fresh],
       lot: { ...state.lot, seq: frame.to_seq, state: lotState, price_fen, leader, minimum_fen, ends_at, bids, extensions },
     },

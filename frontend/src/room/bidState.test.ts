@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Me } from "../api/types";
-import { deriveBidState, isJump, quickSteps, type Situation } from "./bidState";
+import { deriveBidState, jumpOf, quickSteps, type Situation } from "./bidState";
 import { ADMITTED, LOT } from "./fixtures";
 
 const USER: Me = { id: 1, login: "b", display_name: "B", organisation_id: 1, organisation_name: "B", organisation_kind: "COMPANY", roles: ["BIDDER"] };
@@ -67,10 +67,14 @@ describe("amounts", () => {
     expect(quickSteps(LOT).map(({ price_fen }) => price_fen)).toEqual([50_000_000n, 50_500_000n, 51_000_000n, 52_500_000n]);
   });
 
-  it("asks before a jump: more than ten increments and a tenth", () => {
-    expect(isJump(55_000_000n, LOT)).toBe(false);
-    expect(isJump(55_000_001n, LOT)).toBe(true);
-    expect(isJump(5_000_000_000n, LOT)).toBe(true);
-    expect(isJump(50_000_000n, LOT)).toBe(false);
+  it("asks before a jump: more than three increments or a fifth above the least valid bid", () => {
+    expect(jumpOf(50_000_000n, LOT)).toBeNull();
+    expect(jumpOf(51_500_000n, LOT)).toBeNull();
+    expect(jumpOf(51_500_001n, LOT)).toBe("1.03");
+    expect(jumpOf(5_000_000_000n, LOT)).toBe("100.00");
+    // One step of a large increment may be a jump, too.
+    const steep = { minimum_fen: "1000", increment_fen: "900" };
+    expect(jumpOf(1_200n, steep)).toBeNull();
+    expect(jumpOf(1_201n, steep)).toBe("1.20");
   });
 });

@@ -66,8 +66,13 @@ export function quickSteps(lot: LotView, counts: readonly number[] = [0, 1, 2, 5
   return counts.map((steps) => ({ steps, price_fen: BigInt(lot.minimum_fen) + BigInt(steps) * BigInt(lot.increment_fen) }));
 }
 
-/** Far above the least valid bid: more than ten increments and more than a tenth over it. Surely worth a question. */
-export function isJump(price_fen: bigint, lot: LotView): boolean {
+/**
+ * A bid far above the least valid one, more than three increments or more than a fifth over it, is asked about again: how many times
+ * the least valid bid it is, with two places, rounded down. Null where nothing needs to be asked.
+ */
+export function jumpOf(price_fen: bigint, lot: Pick<LotView, "minimum_fen" | "increment_fen">): string | null {
   const minimum = BigInt(lot.minimum_fen);
-  return price_fen > minimum + 10n * BigInt(lot.increment_fen) && price_fen * 10n > minimum * 11n;
+  if (price_fen <= minimum + 3n * BigInt(lot.increment_fen) && price_fen * 5n <= minimum * 6n) return null;
+  const hundredths = (price_fen * 100n) / minimum;
+  return `${hundredths / 100n}.${(hundredths % 100n).toString().padStart(2, "0")}`;
 }

@@ -36,7 +36,7 @@ export const OPENED: EventView = { seq: 1, at: LOT.opens_at, kind: "opened", dat
 
 export function snapshot(changes: Partial<LotView> = {}, recent: EventView[] = [OPENED], me: MyStatus | null = null): Snapshot {
   const lot = { ...LOT, seq: recent.at(-1)?.seq ?? 0, ...changes };
-  return { type: "snapshot", seq: lot.seq, server_at: "2025-11-21T01:00:00Z", lot, recent, me, watchers: 2 };
+  return { type: "snapshot", seq: lot.seq, server_at: "2025-11-21T01:00:00Z", lot, recent, me, reminded: false, presence: { watchers: 2, registered: 3, reminders: 5 } };
 }
 
 /** The frame a server would send for these bids after `lot`. */

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { lots } from "../api/lots";
 import { RoomClient, type RoomView } from "./RoomClient";
+import { watchForReturn } from "./wakeUp";
 
 function roomAddress(lotId: number): string {
   return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/lots/${lotId}/room`;
@@ -23,19 +24,9 @@ export function useRoom(lotId: number, identity: number | null): { view: RoomVie
     const room = make(lotId);
     setClient(room);
     room.start();
-    const wake = (): void => {
-      if (document.visibilityState === "visible") room.wake();
-    };
-    const offline = (): void => room.offline();
-    document.addEventListener("visibilitychange", wake);
-    window.addEventListener("online", wake);
-    window.addEventListener("pageshow", wake);
-    window.addEventListener("offline", offline);
+    const stopWatching = watchForReturn(room);
     return () => {
-      document.removeEventListener("visibilitychange", wake);
-      window.removeEventListener("online", wake);
-      window.removeEventListener("pageshow", wake);
-      window.removeEventListener("offline", offline);
+      stopWatching();
       room.stop();
     };
   }, [lotId, visit]);

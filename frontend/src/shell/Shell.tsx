@@ -3,6 +3,7 @@ import { Link, NavLink, Outlet, ScrollRestoration, useLocation, useNavigate } fr
 import { hasRole, useSession, useSessionWatch, useSignOut } from "../api/session";
 import { menuOf } from "../desks/menu";
 import { dictionary, useLanguage, useWords } from "../i18n";
+import { MessagesLink } from "./MessagesLink";
 
 const words = dictionary({
   zh: {
@@ -75,6 +76,7 @@ function Account() {
   }
   return (
     <>
+      <MessagesLink />
       <Link to="/desk/account" className="who">
         {user.display_name}
         <small>{user.organisation_name}</small>
