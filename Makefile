@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/.node/bin:$(PATH)
 
-.PHONY: docs demo test dev check bench clean setup web types docs-check chromium soak
+.PHONY: docs demo test dev check bench clean setup web types docs-check chromium soak soak-faults
 
 demo: setup web  ## a whole exchange with a cast, a live auction and a finished sale
 	$(BIN)/exchange demo $(DEMO)
@@ -28,6 +28,9 @@ bench: setup  ## figure, ratio, bar, pass or fail; exits 1 when one falls short
 
 soak: setup  ## simulated auctions under faults, new seeds for hours: make soak HOURS=8
 	$(BIN)/python -m tests.simulation --soak --hours $(or $(HOURS),8)
+
+soak-faults: setup  ## auctions on real processes that are killed and frozen: make soak-faults MINUTES=60
+	$(BIN)/python -m tests.faults --minutes $(or $(MINUTES),60)
 
 docs: setup frontend/node_modules/.installed  ## makes the generated pages and the web client's API types anew
 	$(BIN)/python -m market.platform.settings_page > docs/settings.md
