@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auction import deadlines
 from auction.bidding import Bidding
+from auction.greeting import Greetings
 from auction.health import Health
 from auction.live import Hub
 from auction.presence import Presences
@@ -19,6 +20,7 @@ class Engine:
         self.health = Health()
         self.hub = Hub(services, self.health)
         self.presences = Presences(services, self.hub, self.health)
+        self.greetings = Greetings(services, self.presences)
         vault = Vault(services.settings.secret_key.get_secret_value())
         self.bidding = Bidding(services.db.url, vault=vault, nudge=self.hub.nudge)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -35,6 +35,8 @@ POLL_SECONDS = 0.5
 BACKLOG_BYTES = 256 * 1024
 """What may wait at a socket that takes too little; beyond it nothing is sent until it has taken all, and then the newest state."""
 HEARTBEAT_SECONDS = 20.0
+SEND_SECONDS = 10.0
+"""A socket that takes nothing of what waits for it for so long is dropped."""
 WATCHERS = Gauge("exchange_watchers", "Open sockets in live rooms")
 
 
@@ -53,14 +55,19 @@ CATCH_UP = Order("catch_up")
 class Watcher:
     """One socket in a room, and `seq`: the number up to which it has been told.
 
-    A watcher that keeps up is written to directly. One that has an order is left to its own task until it has caught up.
+    A watcher that keeps up is written to directly. One that has an order is left alone until its orders are carried out:
+    `ordered` stands until somebody has begun to, and `wake` is called for somebody to begin.
     """
 
-    def __init__(self, seq: int, wire: Wire) -> None:
+    __slots__ = ("order", "ordered", "seq", "taken", "wake", "wire")
+
+    def __init__(self, seq: int, wire: Wire, *, wake: Callable[[], None]) -> None:
         self.seq = seq
         self.wire = wire
+        self.wake = wake
         self.order: Order | None = None
-        self.ordered = asyncio.Event()
+        self.ordered = False
+        self.taken = -1
 
     def offer(self, frame: LotFrame) -> None:
         """Tell it a frame, as far as it does not know it; a socket that has taken too little begins again from a snapshot."""
@@ -84,7 +91,13 @@ class Watcher:
         """Give an order; a snapshot is all one needs, so it stands above a catch-up."""
         if self.order is not SNAPSHOT:
             self.order = order
-        self.ordered.set()
+        self.ordered = True
+        self.wake()
+
+    def is_stuck(self) -> bool:
+        """Whether it has taken nothing of what waits for it since it was asked last."""
+        before, self.taken = self.taken, self.wire.taken()
+        return self.wire.backlog() > 0 and self.taken == before
 
 
 class Room:
@@ -93,6 +106,7 @@ class Room:
     def __init__(self, lot_id: int, seq: int) -> None:
         self.lot_id = lot_id
         self.told = seq
+        self.last: LotFrame | None = None
         self.watchers: set[Watcher] = set()
         self.dirty = asyncio.Event()
         self.teller: asyncio.Task[None] | None = None
@@ -117,7 +131,7 @@ class Hub:
         """Begin to listen for nudges."""
         self._tasks = [
             asyncio.create_task(run(), name=run.__name__)
-            for run in (self._listen, self._publish, self._poll, self._beat)
+            for run in (self._listen, self._publish, self._poll, self._beat, self._drop_stuck)
         ]
 
     async def stop(self) -> None:
@@ -157,30 +171,33 @@ class Hub:
             if watcher.order is None and not watcher.wire.backlog():
                 watcher.wire.write(message)
 
-    @contextlib.asynccontextmanager
-    async def watch(self, lot_id: int, seq: int, wire: Wire) -> AsyncIterator[Watcher]:
-        """A watcher of a lot that has been told everything up to `seq`."""
+    def join(self, lot_id: int, seq: int, wire: Wire, *, wake: Callable[[], None]) -> Watcher:
+        """A watcher of a lot that has been told everything up to `seq`, and now what the room was told since, as far as it is at hand.
+
+        `wake` is called when there are orders for it to carry out.
+        """
         room = self._rooms.get(lot_id)
         if room is None:
             room = self._rooms[lot_id] = Room(lot_id, seq)
             room.teller = asyncio.create_task(self._tell_forever(room), name=f"room {lot_id}")
-        watcher = Watcher(seq, wire)
+        watcher = Watcher(seq, wire, wake=wake)
         room.watchers.add(watcher)
         WATCHERS.inc()
-        if seq < room.told:
-            # The room was told more between this watcher's snapshot and now.
-            watcher.do(CATCH_UP)
-        elif seq > room.told:
+        if seq > room.told:
             room.dirty.set()
-        try:
-            yield watcher
-        finally:
-            WATCHERS.dec()
-            room.watchers.discard(watcher)
-            if not room.watchers and self._rooms.get(lot_id) is room:
-                del self._rooms[lot_id]
-                assert room.teller is not None
-                room.teller.cancel()
+        elif room.last is not None and room.last.from_seq <= seq + 1:
+            watcher.tell(room.last)
+        return watcher
+
+    def leave(self, lot_id: int, watcher: Watcher) -> None:
+        """It is gone; a room without watchers is closed."""
+        room = self._rooms[lot_id]
+        room.watchers.remove(watcher)
+        WATCHERS.dec()
+        if not room.watchers:
+            del self._rooms[lot_id]
+            assert room.teller is not None
+            room.teller.cancel()
 
     def _wake(self, lot_id: int, seq: int) -> None:
         room = self._rooms.get(lot_id)
@@ -234,7 +251,7 @@ class Hub:
             return
         if frame.more:
             room.dirty.set()
-        room.told = frame.to_seq
+        room.told, room.last = frame.to_seq, frame
         for watcher in room.watchers:
             watcher.offer(frame)
         self._health.published(room.lot_id, frame)
@@ -247,6 +264,13 @@ class Hub:
             for room in self._rooms.values():
                 for watcher in room.watchers:
                     watcher.wire.write(message)
+
+    async def _drop_stuck(self) -> None:
+        """Connections whose other side is gone without a word, or takes nothing, end here; a write to them would wait for ever."""
+        while True:
+            await asyncio.sleep(SEND_SECONDS)
+            for watcher in [each for room in self._rooms.values() for each in room.watchers if each.is_stuck()]:
+                watcher.wire.abort()
 
     async def _publish(self) -> None:
         """Carry nudges to the other processes; Redis may be away, they poll then."""

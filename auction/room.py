@@ -8,8 +8,8 @@ The frames are described in docs/live-room.md.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
+from collections.abc import Coroutine
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -17,16 +17,14 @@ import msgspec
 import structlog
 from litestar import WebSocket, websocket
 from litestar.di import NamedDependency
-from litestar.exceptions import WebSocketDisconnect
 from litestar.params import FromPath
 
-from auction import registering, rules, snapshots
+from auction import registering, rules
 from auction.bidding import Accepted
 from auction.engine import Engine
 from auction.live import CATCH_UP, SNAPSHOT, Order, Watcher
 from auction.problems import NotAdmitted, TooManySockets, TryAgain
 from auction.sockets import account_of
-from auction.views import Snapshot
 from market.identity import sessions
 from market.identity.guards import anyone, signed_in_actor
 from market.kernel import clock
@@ -37,8 +35,6 @@ from market.platform.wire import text_frame, wire_of
 log = structlog.get_logger(__name__)
 
 SESSION_CHECK_SECONDS = 30
-SEND_SECONDS = 10
-"""A socket that takes nothing for so long is closed."""
 
 Key = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{8,64}$")]
 
@@ -125,61 +121,109 @@ def accepted_frame(accepted: Accepted) -> dict[str, Any]:
 
 
 class Visitor:
-    """One connection: who it is, where it stands, what it may do."""
+    """One connection: who it is, where it stands, what it may do.
 
-    def __init__(self, socket: WebSocket[Any, Any, Any], engine: Engine, lot_id: int, actor: Actor | None) -> None:
-        self.socket = socket
+    It has a task only while it has something to carry out: most of a room's visitors watch, and cost what their socket costs.
+    """
+
+    __slots__ = (
+        "_admission",
+        "_checked",
+        "_listening",
+        "_telling",
+        "_watcher",
+        "account",
+        "actor",
+        "engine",
+        "lot_id",
+        "token",
+        "wire",
+    )
+
+    def __init__(
+        self, socket: WebSocket[Any, Any, Any], engine: Engine, lot_id: int, actor: Actor | None, account: str
+    ) -> None:
         self.engine = engine
+        self.account = account
         self.lot_id = lot_id
         self.actor = actor
         self.token = sessions.token_of(socket.scope)
         self.wire = wire_of(socket.scope)
         self._checked = time.monotonic()
         self._admission: tuple[int, str] | None = None
+        self._watcher: Watcher | None = None
+        self._listening: asyncio.Task[None] | None = None
+        self._telling: asyncio.Task[None] | None = None
+
+    def stay(self, seq: int) -> None:
+        """Watch from a number on, and be heard, until the connection ends."""
+        hub = self.engine.hub
+        self._watcher = watcher = hub.join(self.lot_id, seq, self.wire, wake=self._wake)
+        self.wire.keep(self._heard)
+        if watcher.seq < hub.told(self.lot_id):
+            # The room was told more between this visitor's snapshot and now.
+            watcher.do(CATCH_UP)
+
+    def _heard(self) -> None:
+        if self._watcher is not None and (self._listening is None or self._listening.done()):
+            self._listening = self._run(self.listen(self._watcher))
+
+    def _wake(self) -> None:
+        if self._watcher is not None and (self._telling is None or self._telling.done()):
+            self._telling = self._run(self.tell(self._watcher))
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = self.wire.run(work)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        # Another one may have begun since this one ended.
+        if task is self._listening:
+            self._listening = None
+        if task is self._telling:
+            self._telling = None
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a room's socket failed", lot_id=self.lot_id, exc_info=error)
+            self._leave()
+            self.wire.close(1000)
+
+    def _leave(self) -> None:
+        if self._watcher is not None:
+            self.engine.hub.leave(self.lot_id, self._watcher)
+            self.engine.presences.sockets.give_back(self.account, self.lot_id)
+            self._watcher = None
+        if self._telling is not None:
+            self._telling.cancel()
+        if self.wire.backlog():
+            # A polite end would wait until it is taken.
+            self.wire.abort()
 
     def send(self, document: object) -> None:
         """Write a message of this visitor's own."""
         self.wire.write(text_frame(_encode(document)))
 
-    def greet(self, snapshot: Snapshot) -> None:
-        """Tell where the lot stands; frames continue from there."""
-        self.wire.write(text_frame(snapshot.model_dump_json().encode()))
-
-    async def watch_over(self) -> None:
-        """Raises TimeoutError when the socket takes nothing of what waits for it."""
-        taken = -1
-        while True:
-            await asyncio.sleep(SEND_SECONDS)
-            if self.wire.backlog() and self.wire.taken() == taken:
-                raise TimeoutError
-            taken = self.wire.taken()
-
-    async def snapshot(self) -> Snapshot:
-        """Where the lot stands now. Raises NotFound."""
-        async with self.engine.services.db.transaction() as tx:
-            return await snapshots.snapshot(tx, lot_id=self.lot_id, viewer=self.actor, presences=self.engine.presences)
+    async def greet(self, *, known: int = 0) -> int:
+        """Tell where the lot stands, to one who knows it up to `known`; frames continue from there. Returns its number. Raises NotFound."""
+        greeting = await self.engine.greetings.of(self.lot_id, viewer=self.actor, at_least=known)
+        self.wire.write(greeting.frame)
+        return greeting.seq
 
     async def tell(self, watcher: Watcher) -> None:
         """Carry out the watcher's orders, until it knows all the room has been told; then the hub writes to it again."""
-        while True:
-            await watcher.ordered.wait()
-            watcher.ordered.clear()
+        while watcher.ordered:
+            watcher.ordered = False
             # With an order of some kind in place the hub leaves the watcher alone; a newer one is carried out next.
             order, watcher.order = watcher.order, CATCH_UP
             await self.wire.drained()
             if order is SNAPSHOT:
-                await self._begin_again(watcher)
+                watcher.seq = await self.greet(known=watcher.seq)
             elif order is not None:
                 await self._catch_up(watcher, watcher.seq if order.after is None else order.after)
             if watcher.seq < self.engine.hub.told(self.lot_id):
-                watcher.ordered.set()
-            elif not watcher.ordered.is_set():
+                watcher.ordered = True
+            elif not watcher.ordered:
                 watcher.order = None
-
-    async def _begin_again(self, watcher: Watcher) -> None:
-        found = await self.snapshot()
-        watcher.seq = found.seq
-        self.greet(found)
 
     async def _catch_up(self, watcher: Watcher, after: int) -> None:
         more = True
@@ -193,11 +237,11 @@ class Visitor:
             more, after = frame.more, frame.to_seq
 
     async def listen(self, watcher: Watcher) -> None:
-        """Carry out what the client sends, in its order, until it leaves."""
-        while True:
+        """Carry out what the client has sent, in its order."""
+        while (message := self.wire.next()) is not None:
             await self.wire.drained()
-            message = await self.wire.receive()
             if message["type"] == "websocket.disconnect":
+                self._leave()
                 return
             try:
                 command = _decode(message.get("text") or message.get("bytes") or b"")
@@ -279,8 +323,9 @@ async def room(socket: WebSocket[Any, Any, Any], lot_id: FromPath[int], engine: 
         await socket.close(code=4403, reason="origin")
         return
     await socket.accept()
-    visitor = Visitor(socket, engine, lot_id, signed_in_actor(socket))
-    account = account_of(visitor.actor, socket.client.host if socket.client else "")
+    actor = signed_in_actor(socket)
+    account = account_of(actor, socket.client.host if socket.client else "")
+    visitor = Visitor(socket, engine, lot_id, actor, account)
     try:
         engine.presences.sockets.take(account, lot_id)
     except TooManySockets as problem:
@@ -288,38 +333,12 @@ async def room(socket: WebSocket[Any, Any, Any], lot_id: FromPath[int], engine: 
         await socket.close(code=4429, reason="too many sockets")
         return
     try:
-        await _visit(visitor)
-    finally:
+        seq = await visitor.greet()
+    except BaseException as error:
         engine.presences.sockets.give_back(account, lot_id)
-
-
-async def _visit(visitor: Visitor) -> None:
-    try:
-        found = await visitor.snapshot()
-    except NotFound as problem:
-        visitor.send(refused(problem, key=None))
-        await visitor.socket.close(code=4404, reason="no such lot")
+        if not isinstance(error, NotFound):
+            raise
+        visitor.send(refused(error, key=None))
+        await socket.close(code=4404, reason="no such lot")
         return
-    visitor.greet(found)
-    async with visitor.engine.hub.watch(visitor.lot_id, found.seq, visitor.wire) as watcher:
-        await _until_gone(visitor, watcher)
-
-
-async def _until_gone(visitor: Visitor, watcher: Watcher) -> None:
-    """Tell and listen until either ends; a socket that takes nothing for long is closed."""
-    work = (visitor.tell(watcher), visitor.listen(watcher), visitor.watch_over())
-    running = [asyncio.create_task(each) for each in work]
-    try:
-        done, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            error = task.exception()
-            if error is not None and not isinstance(error, WebSocketDisconnect | TimeoutError | OSError):
-                log.error("a room's socket failed", lot_id=visitor.lot_id, exc_info=error)
-    finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-        if visitor.wire.backlog():
-            visitor.wire.abort()
-        with contextlib.suppress(Exception):
-            await visitor.socket.close()
+    visitor.stay(seq)

@@ -7,9 +7,11 @@ the route (`wire_of(scope)`); everything else about the socket stays the server'
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, cast
 
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 EXTENSION = "exchange.wire"
@@ -29,6 +31,8 @@ def text_frame(message: bytes) -> bytes:
 
 class Wire:
     """One accepted connection. Writing never waits: whoever writes much looks at `backlog()` first."""
+
+    __slots__ = ("_protocol", "_transport", "_written")
 
     def __init__(self, protocol: WireProtocol) -> None:
         self._protocol = protocol
@@ -58,13 +62,53 @@ class Wire:
         """Drop a connection whose other side takes nothing: a polite close would wait for it."""
         self._transport.abort()
 
-    async def receive(self) -> Mapping[str, Any]:
-        """The next ASGI message from the client."""
-        return cast(Mapping[str, Any], await self._protocol.receive())
+    def close(self, code: int) -> None:
+        """End the connection politely."""
+        self._protocol.close(code)
+
+    def keep(self, heard: Callable[[], None]) -> None:
+        """Keep the connection though the route returns. `heard` is called whenever a message, or the end, has come: see `next`."""
+        self._protocol.keep(heard)
+
+    def next(self) -> Mapping[str, Any] | None:
+        """The next ASGI message from the client of a kept connection, None when none has come."""
+        return self._protocol.next_message()
+
+    def run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Work for this connection, which the server waits for before it stops, as it does for routes."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._protocol.tasks.add(task)
+        task.add_done_callback(self._protocol.tasks.discard)
+        return task
+
+
+class Inbox:
+    """What came for whoever keeps a connection. It stands where the server's protocol has its queue, which would weigh 3 KB."""
+
+    __slots__ = ("heard", "messages")
+
+    def __init__(self, heard: Callable[[], None]) -> None:
+        self.heard = heard
+        self.messages: list[Any] = []
+
+    def put_nowait(self, message: Any) -> None:
+        """Take a message in."""
+        self.messages.append(message)
+        self.heard()
+
+    def qsize(self) -> int:
+        """How many wait."""
+        return len(self.messages)
 
 
 class WireProtocol(WebSocketsSansIOProtocol):
-    """The server's websocket protocol with a wire in its scope, and without a pause in reading at every message."""
+    """The server's websocket protocol with a wire in its scope, and without a pause in reading at every message.
+
+    A route may keep its connection and return. What it went through (framework, middleware, scope, headers, tasks) is then gone, and
+    a connection that only watches weighs a quarter of one whose route waits for messages that may never come.
+    """
+
+    inbox: Inbox | None = None
 
     def handle_connect(self, event: Any) -> None:
         """Begin the handshake; the application starts afterwards and finds its wire."""
@@ -81,6 +125,60 @@ class WireProtocol(WebSocketsSansIOProtocol):
         super().send_receive_event_to_app()
         if few:
             self.read_paused = False
+
+    def keep(self, heard: Callable[[], None]) -> None:
+        """Put an inbox in the queue's place, with what has come already; forget what only the handshake needed."""
+        inbox = self.inbox = Inbox(heard)
+        while not self.queue.empty():
+            inbox.messages.append(self.queue.get_nowait())
+        cast(Any, self).queue = inbox
+        if inbox.messages:
+            heard()
+
+    def next_message(self) -> Mapping[str, Any] | None:
+        """The inbox's next; reading goes on when it is empty."""
+        assert self.inbox is not None
+        messages = self.inbox.messages
+        found = messages.pop(0) if messages else None
+        if self.read_paused and not messages:
+            self.read_paused = False
+            self.transport.resume_reading()
+        return found
+
+    def close(self, code: int) -> None:
+        """Say that the connection ends and wait a while for the other side to say so too, as the server's own `send` does."""
+        if self.disconnected or self.close_sent or self.transport.is_closing():
+            return
+        self.conn.send_close(code)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
+
+    async def run_asgi(self) -> None:
+        """Run the application; a connection that it keeps lives on when it has returned, all others are closed."""
+        try:
+            await self.app(self.scope, self.receive, self.send)
+        except ClientDisconnected:
+            pass
+        except BaseException:
+            self.logger.exception("Exception in ASGI application\n")
+            self.send_500_response()
+        else:
+            if self.inbox is not None:
+                self._forget_the_handshake()
+                return
+            if not self.handshake_complete:
+                self.logger.error("ASGI callable returned without completing handshake.")
+                self.send_500_response()
+        if self.close_timer is None:
+            self.transport.close()
+
+    def _forget_the_handshake(self) -> None:
+        for name in ("scope", "request", "response"):
+            setattr(self, name, None)
 
 
 def wire_of(scope: Mapping[str, Any]) -> Wire:

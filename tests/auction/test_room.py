@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
 from typing import Any
@@ -14,6 +15,7 @@ from redis.asyncio import Redis
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from auction import room as room_module
+from auction import snapshots
 from auction.bidding import Bidding
 from auction.views import Frame, Snapshot
 from market.platform.services import Services
@@ -227,11 +229,19 @@ async def test_a_slow_watcher_begins_again_from_a_snapshot_and_slows_nobody(
 
 
 async def test_a_socket_that_takes_nothing_is_closed(
-    live: House, connection: psycopg.Connection[Any], database_url: str, monkeypatch: pytest.MonkeyPatch
+    app: Litestar,
+    services: Services,
+    connection: psycopg.Connection[Any],
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(room_module, "SEND_SECONDS", 0.2)
+    monkeypatch.setattr("auction.live.SEND_SECONDS", 0.2)
     monkeypatch.setattr("auction.live.POLL_SECONDS", 0.02)
-    async with live.room(buffer_bytes=4_096) as dead, live.room() as watching:
+    async with (
+        house(app, services, connection) as live,
+        live.room(buffer_bytes=4_096) as dead,
+        live.room() as watching,
+    ):
         await dead.next()
         dead.raw.transport.pause_reading()
         await flood(live, connection, database_url, number=0)
@@ -242,6 +252,84 @@ async def test_a_socket_that_takes_nothing_is_closed(
                     break
                 await asyncio.sleep(0.1)
         dead.raw.transport.abort()
+
+
+async def test_a_visitor_who_only_watches_has_no_task(live: House) -> None:
+    before = len(asyncio.all_tasks())
+    async with contextlib.AsyncExitStack() as stack:
+        visitors = [await stack.enter_async_context(live.room()) for _ in range(20)]
+        for visitor in visitors:
+            await visitor.next()
+            await visitor.send(type="ping")
+            await visitor.until(lambda f: f["type"] == "pong")
+        # Each client of the test has a task of its own (keepalive is off); the room's teller is one more.
+        server_side = [task for task in asyncio.all_tasks() if "Visitor" in repr(task) or "run_asgi" in repr(task)]
+        assert server_side == []
+        assert len(asyncio.all_tasks()) <= before + 20 + 1
+
+
+async def test_a_crowd_that_comes_at_once_shares_a_snapshot(live: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads = 0
+    read = snapshots.snapshot
+
+    async def counted(*words: Any, **named: Any) -> Snapshot:
+        nonlocal reads
+        reads += 1
+        await asyncio.sleep(0.2)
+        return await read(*words, **named)
+
+    monkeypatch.setattr("auction.snapshots.snapshot", counted)
+    async with contextlib.AsyncExitStack() as stack:
+        crowd = await asyncio.gather(*(stack.enter_async_context(live.room()) for _ in range(30)))
+        member = await stack.enter_async_context(live.room(0))
+        assert (await member.next())["me"]["bidder_code"] == "1000"
+        for spectator in crowd:
+            assert (await spectator.next())["me"] is None
+        assert reads <= 4
+        await member.bid(START_FEN)
+        for spectator in crowd:
+            await spectator.until(lambda f: f.get("to_seq") == 3)
+            assert continues(spectator)
+
+
+async def test_a_shared_snapshot_takes_nobody_back(live: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = snapshots.snapshot
+
+    async def slow(*words: Any, **named: Any) -> Snapshot:
+        found = await read(*words, **named)
+        await asyncio.sleep(0.2)
+        return found
+
+    async with live.room(0) as bidder, live.room() as spectator:
+        await spectator.next()
+        monkeypatch.setattr("auction.snapshots.snapshot", slow)
+        async with live.room() as late:
+            # The snapshot of the one who comes now is being read while the other is told of a bid and asks for one too.
+            await bidder.bid(START_FEN)
+            await spectator.until(lambda f: f.get("to_seq") == 3)
+            await spectator.send(type="snapshot")
+            assert (await spectator.until(lambda f: f["type"] == "snapshot"))["seq"] == 3
+            await late.next()
+            if late.received[0]["seq"] < 3:
+                await late.until(lambda f: f.get("to_seq") == 3)
+            assert continues(late)
+
+
+async def test_a_room_that_fails_a_visitor_says_goodbye(live: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_: Any) -> None:
+        raise RuntimeError("broken by the test")
+
+    async with live.room() as spectator, live.room() as other:
+        await spectator.next()
+        monkeypatch.setattr("auction.live.Hub.frame_after", broken)
+        await spectator.send(type="catch_up", after=0)
+        with pytest.raises(ConnectionClosed) as closed:
+            await spectator.next()
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1000
+        await other.next()
+        await other.send(type="snapshot")
+        assert (await other.until(lambda f: f["type"] == "snapshot"))["watchers"] == 1
 
 
 async def test_without_redis_bids_go_on_and_rooms_hear_by_polling(
