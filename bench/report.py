@@ -1,4 +1,4 @@
-"""Rows of figure, ratio, bar, pass or fail."""
+"""Rows of figure, measure, bar, pass or fail."""
 
 from __future__ import annotations
 
@@ -15,17 +15,18 @@ RESULTS = Path(__file__).parent / "results"
 
 @dataclass(frozen=True)
 class Row:
-    """One measured claim. `ratio` is compared with `bar`: at least it, or at most it when `at_most`."""
+    """One measured claim. `measured` (a ratio, or in `unit`) is compared with `bar`: at least it, or at most it when `at_most`."""
 
     name: str
     figure: str
-    ratio: float
+    measured: float
     bar: float
+    unit: str = "×"
     at_most: bool = False
 
     @property
     def passed(self) -> bool:
-        return self.ratio <= self.bar if self.at_most else self.ratio >= self.bar
+        return self.measured <= self.bar if self.at_most else self.measured >= self.bar
 
 
 def publish(name: str, rows: list[Row]) -> bool:
@@ -33,11 +34,17 @@ def publish(name: str, rows: list[Row]) -> bool:
     for row in rows:
         sign = "≤" if row.at_most else "≥"
         print(
-            f"{'PASS' if row.passed else 'FAIL'}  {row.name}: {row.figure}; ratio {row.ratio:.2f}, bar {sign} {row.bar:g}"
+            f"{'PASS' if row.passed else 'FAIL'}  {row.name}: {row.measured:.2f} {row.unit} (bar {sign} {row.bar:g}); {row.figure}",
+            flush=True,
         )
     document = {
         "at": clock.now().isoformat(),
-        "machine": {"cores": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},
+        "machine": {
+            "cores": os.cpu_count(),
+            "load": os.getloadavg()[0],
+            "system": platform.platform(),
+            "python": platform.python_version(),
+        },
         "rows": [{**asdict(row), "passed": row.passed} for row in rows],
     }
     RESULTS.mkdir(exist_ok=True)
