@@ -9,7 +9,7 @@ from statistics import mean
 
 from bench.bidders import Bidders
 from bench.house import house
-from bench.pgbench import most_clients, pgbench
+from bench.pgbench import pgbench
 from bench.report import Row, publish
 
 SECONDS = 8
@@ -31,7 +31,7 @@ def _run(*, bidders: int, bar: float) -> bool:
     with house(bidders=bidders) as measured:
         url = measured.servers.database_url
         # The server's max_connections does not admit 256: both counts of bidders are held against the same 64.
-        clients = min(bidders, PGBENCH_CLIENTS)
+        clients = PGBENCH_CLIENTS
         before = pgbench(url, rows=1, clients=clients, seconds=SECONDS)
         room = Bidders(measured.bidders())
         room.as_fast_as_answered(2)

@@ -41,11 +41,3 @@ def pgbench(database_url: str, *, rows: int, clients: int, seconds: float) -> fl
     found = re.search(r"tps = ([\d.]+)", done.stdout)
     assert found, done.stdout
     return float(found.group(1))
-
-
-def most_clients(database_url: str) -> int:
-    """How many connections the server lets pgbench have beside ours."""
-    with psycopg.connect(database_url) as connection:
-        row = connection.execute("SHOW max_connections").fetchone()
-    assert row is not None
-    return int(row[0]) - 20
