@@ -31,6 +31,8 @@ PATIENCE_MS = 3_000
 """How long a batch waits for a lot's row: a commit takes milliseconds, so whoever holds it longer is in trouble."""
 BRIEF_MS = 100
 """How long it waits for a row that has kept it waiting before."""
+FROZEN_MS = 2_000
+"""A process that stops between its lock and its commit (a frozen machine) loses both: nobody waits for it, and its bids do not come late."""
 STOP_SECONDS = 5.0
 BEAT_SECONDS = 1.0
 LONGEST_SILENCE_SECONDS = 4.0
@@ -168,7 +170,7 @@ class Bidding:
             else:
                 log.warning("a lot is locked elsewhere", lot_id=lot_ids.pop(), bids=len(batch))
                 _ask_again(batch)
-        except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
+        except (psycopg.OperationalError, psycopg.InternalError, psycopg.InterfaceError, OSError) as error:
             log.warning("the database could not take a batch of bids", bids=len(batch), error=str(error))
             await self._drop_connection()
             _ask_again(batch)
@@ -216,7 +218,7 @@ class Bidding:
             self._url,
             prepare_threshold=1,
             connect_timeout=5,
-            options=f"{hot.OPTIONS} -c lock_timeout={PATIENCE_MS}",
+            options=f"{hot.OPTIONS} -c lock_timeout={PATIENCE_MS} -c idle_in_transaction_session_timeout={FROZEN_MS}",
         )
 
     async def _roll_back(self) -> None:

@@ -46,9 +46,8 @@ def refusal(problem: dict[str, Any]) -> Answer:
 
 def acceptance(told: dict[str, Any]) -> Answer:
     """An acknowledged bid, with moments as records write them."""
-    return Answer(
-        "accepted", told["seq"], _moment(told["at"]), told["bidder"], int(told["price_fen"]), _moment(told["ends_at"])
-    )
+    data = {name: told[name] for name in ("bidder", "price_fen", "extended")} | {"ends_at": _moment(told["ends_at"])}
+    return Answer("accepted", told["seq"], _moment(told["at"]), data)
 
 
 def _moment(text: str) -> str:
