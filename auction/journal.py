@@ -11,7 +11,7 @@ from msgspec import NODEFAULT, Struct
 
 from auction.chain import canonical, link, moment
 from auction.hot import LockedLot, NewEvent
-from auction.rules import Bid, Command, LotEvent, Mandate, Seal, Terms, evolve
+from auction.rules import Bid, BidAccepted, Command, LotEvent, Mandate, Seal, Terms, evolve
 from auction.rules import commitment as commitment_to
 
 KINDS: dict[str, type[LotEvent]] = {each.kind: each for each in get_args(LotEvent)}
@@ -73,6 +73,14 @@ def rules_of(announced: Mapping[str, Any]) -> Terms:
 
 def data_of(event: LotEvent) -> dict[str, Any]:
     """The event as JSON of strings, booleans and objects only, so that its canonical bytes survive any store."""
+    if type(event) is BidAccepted and event.offer is None and event.mandate is None:
+        # The event of every hot moment, spelled out.
+        return {
+            "bidder": event.bidder,
+            "price_fen": str(event.price_fen),
+            "ends_at": moment(event.ends_at),
+            "extended": event.extended,
+        }
     data: dict[str, Any] = wordy(event)
     return data
 

@@ -18,6 +18,8 @@ from redis.asyncio import Redis
 
 from auction.bidding import Bidding
 from auction.live import CHANNEL
+from auction.rules import Bid
+from tests.lots import VAULT
 
 AHEAD = 4
 
@@ -42,18 +44,19 @@ async def feed(port: int, lot_id: int) -> None:
 
     async with Redis.from_url(os.environ["REDIS_URL"]) as redis, asyncio.TaskGroup() as tasks:
         bidding = Bidding(
-            url, nudge=lambda lot, seq: None if tasks.create_task(redis.publish(CHANNEL, f"{lot}:{seq}")) else None
+            url,
+            vault=VAULT,
+            nudge=lambda lot, seq: None if tasks.create_task(redis.publish(CHANNEL, f"{lot}:{seq}")) else None,
         )
         await bidding.start()
         tasks.create_task(watch())
         for number, (registration_id, code) in enumerate(itertools.cycle(bidders)):
             await told.acquire()
-            await bidding.bid(
+            await bidding.submit(
                 lot_id=lot_id,
                 registration_id=registration_id,
-                bidder_code=code,
                 key=f"feeder-{number:09d}",
-                price_fen=2_000_000 + number * 10_000,
+                command=Bid(code, 2_000_000 + number * 10_000),
             )
 
 

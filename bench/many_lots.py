@@ -11,12 +11,13 @@ import psycopg
 import uvloop
 
 from auction.bidding import Bidding
+from auction.rules import Bid
 from bench.bidders import Load
 from bench.house import Servers, servers
 from bench.pgbench import pgbench
 from bench.report import Row, publish
 from market.kernel.problems import Problem
-from tests.lots import insert_lot
+from tests.lots import VAULT, insert_lot
 
 LOTS = 100
 BIDDERS = 256
@@ -52,7 +53,7 @@ def _lots(running: Servers) -> list[tuple[int, int, str]]:
 async def _bid(running: Servers, bidders: list[tuple[int, int, str]]) -> Load:
     load = Load(SECONDS)
     prices = itertools.count(2_000_000, 10_000)
-    bidding = Bidding(running.database_url, nudge=lambda *_: None)
+    bidding = Bidding(running.database_url, vault=VAULT, nudge=lambda *_: None)
     await bidding.start()
     begin = time.perf_counter() + 2
     end = begin + SECONDS
@@ -63,12 +64,11 @@ async def _bid(running: Servers, bidders: list[tuple[int, int, str]]) -> Load:
             if sent >= end:
                 return
             try:
-                await bidding.bid(
+                await bidding.submit(
                     lot_id=lot_id,
                     registration_id=registration_id,
-                    bidder_code=code,
                     key=f"bench-{number:08d}",
-                    price_fen=next(prices),
+                    command=Bid(code, next(prices)),
                 )
             except Problem as problem:
                 if problem.code not in EXPECTED_REFUSALS:
