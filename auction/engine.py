@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from auction import deadlines
-from auction.bidding import Bidding
 from auction.greeting import Greetings
 from auction.health import Health
+from auction.lanes import Lanes
 from auction.live import Hub
 from auction.presence import Presences
 from auction.vault import Vault
@@ -22,7 +22,7 @@ class Engine:
         self.presences = Presences(services, self.hub, self.health)
         self.greetings = Greetings(services, self.presences)
         vault = Vault(services.settings.secret_key.get_secret_value())
-        self.bidding = Bidding(services.db.url, vault=vault, nudge=self.hub.nudge)
+        self.bidding = Lanes(services.db.url, vault=vault, nudge=self.hub.nudge)
 
     async def start(self) -> None:
         """Begin to take bids and to tell watchers."""

@@ -10,7 +10,7 @@ from statistics import mean
 import psycopg
 import uvloop
 
-from auction.bidding import Bidding
+from auction.lanes import Lanes
 from auction.rules import Bid
 from bench.bidders import Load
 from bench.house import Servers, servers
@@ -21,6 +21,7 @@ from tests.lots import VAULT, insert_lot
 
 LOTS = 100
 BIDDERS = 256
+FROM_FEN = 2_000_000
 SECONDS = 8
 BAR = 4.0
 EXPECTED_REFUSALS = {"bid-too-low", "already-leading"}
@@ -52,8 +53,8 @@ def _lots(running: Servers) -> list[tuple[int, int, str]]:
 
 async def _bid(running: Servers, bidders: list[tuple[int, int, str]]) -> Load:
     load = Load(SECONDS)
-    prices = itertools.count(2_000_000, 10_000)
-    bidding = Bidding(running.database_url, vault=VAULT, nudge=lambda *_: None)
+    prices = itertools.count(FROM_FEN, 10_000)
+    bidding = Lanes(running.database_url, vault=VAULT, nudge=lambda *_: None)
     await bidding.start()
     begin = time.perf_counter() + 2
     end = begin + SECONDS
@@ -67,7 +68,7 @@ async def _bid(running: Servers, bidders: list[tuple[int, int, str]]) -> Load:
                 await bidding.submit(
                     lot_id=lot_id,
                     registration_id=registration_id,
-                    key=f"bench-{number:08d}",
+                    key=f"bench-{begin:.0f}-{number:08d}",
                     command=Bid(code, next(prices)),
                 )
             except Problem as problem:

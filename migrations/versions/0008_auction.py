@@ -97,15 +97,15 @@ def upgrade() -> None:
         sa.Column("registration_id", sa.BigInteger(), nullable=True),
         sa.Column("client_key", sa.Text(), nullable=True),
         sa.Column("request", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_lot_event_lot_id_lot")),
-        sa.ForeignKeyConstraint(
-            ["registration_id"], ["registration.id"], name=op.f("fk_lot_event_registration_id_registration")
-        ),
         sa.PrimaryKeyConstraint("lot_id", "seq", name=op.f("pk_lot_event")),
         sa.UniqueConstraint(
             "lot_id", "registration_id", "client_key", name=op.f("uq_lot_event_lot_id_registration_id_client_key")
         ),
     )
+    for table in ("lot", "registration"):
+        op.execute(
+            f"CREATE TRIGGER never_deleted BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
     op.execute(
         "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON lot_event FOR EACH ROW EXECUTE FUNCTION refuse_change()"
     )
