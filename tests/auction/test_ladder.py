@@ -17,7 +17,7 @@ from listings.deadlines import answer_due
 from listings.problems import AlreadyAnswered, BarredFromPurchase, NotOnOffer
 from listings.store import listings_of
 from listings.tables import Listing
-from market.deals import certificate, confirming, contract, defaulting, transfer
+from market.deals import annulling, certificate, confirming, contract, defaulting, transfer
 from market.deals import service as deals
 from market.kernel import clock
 from market.kernel.problems import Invalid, NotAllowed
@@ -28,7 +28,7 @@ from market.payments.models import BankAccount, StatementLine
 from market.platform import webhooks
 from market.platform.db import Database
 from market.platform.services import Services
-from tests.auction.test_selling import Drain
+from tests.auction.test_selling import Drain, end_now, open_now
 from tests.listings.helpers import loan_of, paper, published, take_in
 from tests.people import People
 
@@ -55,9 +55,8 @@ class Walk:
         """The latest stage's lot opens and closes without a bid; returns what follows."""
         await self.drain()
         row = await self.latest()
-        self.connection.execute("UPDATE lot SET opens_at = now() - interval '1 hour' WHERE listing_id = %s", [row.id])
-        for due in ("opens_at", "ends_at"):
-            self.connection.execute(f"UPDATE lot SET {due} = clock_timestamp() WHERE listing_id = %s", [row.id])
+        for come in (open_now, end_now):
+            come(self.connection)
             async with self.db.transaction() as tx:
                 lot = await store.lot_of_listing(tx, listing_id=row.id)
                 assert lot is not None
@@ -189,6 +188,29 @@ async def test_down_to_the_value_agreement_and_the_loan_is_closed(walk: Walk, db
         assert [each.stage for each in public.disposal] == [each.stage for each in page.disposal]
 
 
+async def test_an_annulled_agreement_gives_back_what_was_paid_in_money_and_waits_for_the_bank(
+    walk: Walk, db: Database, people: People
+) -> None:
+    row = await walk.agree()
+    settlement = people.actor("centre.settlement")
+    async with db.transaction() as tx:
+        deal = await deals.deal_of_venue(tx, venue="value_agreement", venue_ref=row.id)
+        assert deal is not None
+        await confirming.confirm(tx, services=walk.services, actor=settlement, deal_id=deal.id)
+    async with db.transaction() as tx:
+        await contract.sign(tx, actor=people.actor("bank.checker"), deal_id=deal.id)
+    await walk.pay(deal.id, payer="滨海科技银行")
+    async with db.transaction() as tx:
+        assert await ledger.balance(tx, account=f"escrow:{deal.id}") == 400_000
+        await annulling.annul(tx, actor=settlement, deal_id=deal.id, reason="出质人意思表示不真实")
+    await walk.drain()
+    async with db.transaction() as tx:
+        (refund,) = (await payments.instructions(tx, purpose="ANNULMENT", subject_id=deal.id)).items
+        assert (refund.amount_fen, await ledger.balance(tx, account=f"escrow:{deal.id}")) == (400_000, 0)
+    again = await walk.latest()
+    assert (again.stage, again.state, again.previous_listing_id) == ("VALUE_AGREEMENT", "DRAFT", row.id)
+
+
 async def test_each_stage_has_the_rules_days_and_the_lot_its_format(walk: Walk, db: Database) -> None:
     second = await walk.nobody_bids()
     assert second.published_at is not None
@@ -198,8 +220,9 @@ async def test_each_stage_has_the_rules_days_and_the_lot_its_format(walk: Walk, 
     sell_off = await walk.nobody_bids()
     async with db.transaction() as tx:
         terms = {row.stage: await listings.lot_terms(tx, listing_id=row.id) for row in (second, sell_off)}
-    assert (terms["SECOND"].format, terms["SECOND"].window_seconds, terms["SECOND"].round) == ("ASCENDING", None, 2)
-    assert (terms["SELL_OFF"].format, terms["SELL_OFF"].window_seconds) == ("SELL_OFF", 60 * 86_400)
+    assert (terms["SECOND"].format, terms["SECOND"].plan, terms["SECOND"].round) == ("ASCENDING", {}, 2)
+    # The first offer within the window begins 24 hours of bidding.
+    assert (terms["SELL_OFF"].format, terms["SELL_OFF"].plan) == ("SELL_OFF", {"bidding_seconds": 86_400})
     assert terms["SELL_OFF"].closes_at - terms["SELL_OFF"].opens_at == timedelta(days=60)
 
 
