@@ -24,7 +24,8 @@ from market.platform.db import Database
 from market.platform.json import Model
 
 VERIFY_SCRIPT = Path(__file__).with_name("verify_record.py")
-"""Served as it lies here; the exchange itself never imports it."""
+VERIFY_RECEIPT_SCRIPT = Path(__file__).with_name("verify_receipt.py")
+"""Served as they lie here; the exchange itself never imports them."""
 
 Db = NamedDependency[Database]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
@@ -184,10 +185,25 @@ async def export(lot_id: FromPath[int], db: Db) -> Response[dict[str, Any]]:
     media_type="text/x-python",
 )
 async def verify_script() -> Response[str]:
+    return _script(VERIFY_SCRIPT)
+
+
+@get(
+    "/api/verify-receipt-script",
+    guards=[anyone],
+    summary="The standalone script that holds a receipt, or a proof of inclusion in a daily root, against a record",
+    operation_id="verify_receipt_script",
+    media_type="text/x-python",
+)
+async def verify_receipt_script() -> Response[str]:
+    return _script(VERIFY_RECEIPT_SCRIPT)
+
+
+def _script(file: Path) -> Response[str]:
     return Response(
-        VERIFY_SCRIPT.read_text("utf-8"),
+        file.read_text("utf-8"),
         media_type="text/x-python",
-        headers={"content-disposition": f'attachment; filename="{VERIFY_SCRIPT.name}"'},
+        headers={"content-disposition": f'attachment; filename="{file.name}"'},
     )
 
 
@@ -205,5 +221,6 @@ routes: list[Any] = [
     refuse,
     export,
     verify_script,
+    verify_receipt_script,
     room,
 ]

@@ -28,8 +28,7 @@ class Limit(Struct, frozen=True):
 
 def lodge(lot: Lot, command: Mandate, *, at: datetime) -> Mandated:
     """Fix a secret limit. Raises MandateNotPossible, CommitmentMalformed, BidTooLow (below the start price), BidTooHigh."""
-    if lot.terms.format == "WEIGHTED" or lot.terms.jump_limit_fen is not None:
-        raise MandateNotPossible(format=lot.terms.format)
+    refuse_unless_possible(lot)
     sealed.refuse_malformed(command.nonce)
     if command.limit_fen < lot.terms.start_price_fen:
         raise BidTooLow(minimum_fen=lot.terms.start_price_fen, price_fen=command.limit_fen)
@@ -39,6 +38,12 @@ def lodge(lot: Lot, command: Mandate, *, at: datetime) -> Mandated:
         lot_id=lot.id, bidder=command.bidder, amount_fen=command.limit_fen, nonce=command.nonce, amount="limit_fen"
     )
     return Mandated(digest)
+
+
+def refuse_unless_possible(lot: Lot) -> None:
+    """Raises MandateNotPossible where a price alone does not decide, or raises are limited."""
+    if lot.terms.format == "WEIGHTED" or lot.terms.jump_limit_fen is not None:
+        raise MandateNotPossible(format=lot.terms.format)
 
 
 def next_raise(lot: Lot, limits: Sequence[Limit]) -> Bid | None:

@@ -1,4 +1,4 @@
-"""The short checks say what the libraries say, on the RFC's vectors and on whatever is changed in a signature or a path."""
+"""The standalone script for receipts says what the libraries say, on the RFC's vectors and on whatever is changed in a signature or a path."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auction import merkle
-from tests.auction.compact_checks import ORDER, P, point, root_from, signed
+from auction.verify_receipt import ORDER, P, point, root_from, signed
 
 VECTORS = [
     (

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
 from auction.receipts import Signer, holds, signer_of, signing_keys
+from auction.verify_receipt import signed
 from market.platform.settings import Settings
-from tests.auction.compact_checks import signed
 from tests.auction.house import House, a_key
 
 AT = datetime(2026, 11, 25, 1, 2, 3, 4, tzinfo=UTC)

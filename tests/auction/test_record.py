@@ -17,64 +17,16 @@ from hypothesis import strategies as st
 
 from auction import record
 from auction.chain import GENESIS, canonical, link, moment
-from auction.hot import LockedLot
-from auction.journal import announcement, append, event_of, wordy
-from auction.rules import Bid, Lot, LotEvent, Terms, Withdrawn, decide, decide_due, evolve
+from auction.journal import event_of, wordy
+from auction.rules import Bid, LotEvent, Withdrawn, decide, decide_due, evolve
 from market.cli import main
 from market.kernel.problems import Problem
 from market.platform.settings import settings
 from tests.auction.house import House, a_key
+from tests.auction.records import ANNOUNCED, T0, Scribe
 
-T0 = datetime(2026, 11, 1, tzinfo=UTC)
-END = T0 + timedelta(hours=1)
-ANNOUNCED = {
-    "project_code": "BH-IP-2026-00001",
-    "title": "一种数控机床",
-    "round": 1,
-    "rights": [{"kind": "INVENTION", "number": "ZL202310000001.X", "title": "一种数控机床", "owner": "某公司"}],
-    "deposit_fen": "0",
-    "rule_set": "standard",
-    "borrower_uscc": "91120116MA06K0001X",
-    "principal_fen": "99",
-}
 Steps = list[tuple[str, int, int]]
 A_SALE: Steps = [("1001", 1_000_000, 60), ("1002", 1_010_000, 60), ("1001", 1_500_000, 3_300)]
-
-
-class Scribe:
-    """Writes a lot's record through the same journal as the bidding path."""
-
-    def __init__(self, announced: dict[str, Any] = ANNOUNCED) -> None:
-        terms = Terms(start_price_fen=1_000_000, increment_fen=10_000, opens_at=T0, ends_at=END, extension_seconds=300)
-        self.data = announcement(announced, terms)
-        head = link(GENESIS, canonical(lot_id=1, seq=1, at=T0, kind="announced", data=self.data))
-        self.locked = LockedLot(1, Lot(id=1, terms=terms, state="SCHEDULED", ends_at=END, seq=1), head, None, T0)
-        self.events: list[dict[str, Any]] = [
-            {"seq": 1, "at": moment(T0), "kind": "announced", "data": self.data, "hash": head.hex()}
-        ]
-
-    def add(self, event: LotEvent | None, at: datetime) -> None:
-        assert event is not None
-        self.locked.at = at
-        row = append(self.locked, event)
-        self.events.append(
-            {"seq": row.seq, "at": moment(row.at), "kind": row.kind, "data": row.data, "hash": row.hash.hex()}
-        )
-
-    def document(self) -> dict[str, Any]:
-        lot = self.locked.lot
-        sold = lot.state == "SOLD"
-        return {
-            "format": record.FORMAT,
-            "lot_id": 1,
-            "project_code": "BH-IP-2026-00001",
-            "title": self.data["title"],
-            "outcome": lot.state,
-            "winner": lot.leader if sold else None,
-            "price_fen": str(lot.price_fen) if sold else None,
-            "head": self.locked.head.hex(),
-            "events": self.events,
-        }
 
 
 def a_record(

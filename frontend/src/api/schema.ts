@@ -1797,6 +1797,23 @@ export interface paths {
         patch: operations["change_user"];
         trace?: never;
     };
+    "/api/verify-receipt-script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The standalone script that holds a receipt, or a proof of inclusion in a daily root, against a record */
+        get: operations["verify_receipt_script"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/verify-script": {
         parameters: {
             query?: never;
@@ -8038,6 +8055,26 @@ export interface operations {
                         } | unknown[];
                         status_code: number;
                     };
+                };
+            };
+        };
+    };
+    verify_receipt_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/x-python": string;
                 };
             };
         };

@@ -2,11 +2,14 @@ import { Suspense, lazy, useEffect, useMemo, useRef, useState } from "react";
 import { Money, Section, StateTag, When } from "../components";
 import { dictionary, useWords } from "../i18n";
 import { splitDuration } from "../lib/time";
-import { BidFeed } from "../room/BidFeed";
 import "../room/room.css";
+import { Course } from "./Course";
+import { curveOf } from "./curve";
 import "./evidence.css";
+import { FORMAT_WORDS, PHASE_WORDS } from "./phases";
 import { SPEEDS, advance, neighbour, type Speed } from "./playback";
-import { spanOf, standingAt, type Replay, type Standing } from "./replay";
+import { indexAt, spanOf, type Replay, type Standing } from "./replay";
+import { fallenAt } from "./rules";
 
 const words = dictionary({
   zh: {
@@ -27,13 +30,20 @@ const words = dictionary({
     leader: "当前领先",
     winner: "竞得人",
     next: "最低有效报价",
+    falling: "当前降至",
+    secret: "报价密封中，开启前任何人不可见",
+    sealed: (n: number) => `已交存密封报价 ${n} 份`,
+    opened: (n: number, all: number) => `已开启 ${n} / ${all} 份`,
+    score: (points: string) => `领先评分 ${points}`,
+    stopped: "已停止计时，剩余",
     endsIn: "距结束",
     ended: "结束时间",
     days: (n: number) => `${n} 天`,
     extended: (n: number) => `结束时间已顺延 ${n} 次`,
     curve: "价格曲线",
-    feed: "出价记录",
-    count: (n: number, all: number) => `${n} / ${all} 次`,
+    feed: "竞价过程",
+    count: (n: number, all: number) => `${n} / ${all} 条`,
+    phases: "竞价阶段",
     never: "竞价未曾开始，没有可回放的过程。",
   },
   en: {
@@ -54,13 +64,20 @@ const words = dictionary({
     leader: "Leading",
     winner: "Winner",
     next: "Least valid bid",
+    falling: "Fallen to",
+    secret: "Bids are sealed: nobody can read them before they are opened",
+    sealed: (n: number) => (n === 1 ? "One sealed bid handed in" : `${n} sealed bids handed in`),
+    opened: (n: number, all: number) => `${n} of ${all} opened`,
+    score: (points: string) => `Leading score ${points}`,
+    stopped: "The clock stands still with",
     endsIn: "Ends in",
     ended: "Ended at",
     days: (n: number) => `${n} d`,
     extended: (n: number) => `The end has moved ${n}×`,
     curve: "Price curve",
-    feed: "Bids",
+    feed: "What happened",
     count: (n: number, all: number) => `${n} of ${all}`,
+    phases: "Phases",
     never: "Bidding never began: there is nothing to replay.",
   },
 });
@@ -86,14 +103,18 @@ function Stage({ replay, span }: { replay: Replay; span: { from_us: number; to_u
   useEffect(() => {
     if (over) setPlaying(false);
   }, [over]);
-  const standing = standingAt(replay, at_us);
-  const bids = useMemo(() => replay.bids.slice(0, standing.bids), [replay, standing.bids]);
-  const lot = useMemo(() => ({ opens_at: iso(from_us), announced_end_at: iso(replay.announced_end_us), ends_at: iso(to_us) }), [replay, from_us, to_us]);
-  const high_fen = replay.standings.at(-1)?.price ?? replay.start;
+  const index = indexAt(replay, at_us);
+  const standing = replay.standings[index] as Standing;
+  const events = useMemo(() => replay.events.slice(1, index + 1), [replay, index]);
+  const whole = useMemo(() => curveOf(replay), [replay]);
+  const shown = whole.findIndex((each) => each.at_us > at_us);
+  const points = useMemo(() => whole.slice(0, shown < 0 ? whole.length : shown), [whole, shown]);
+  const lot = useMemo(() => ({ opens_at: iso(from_us), announced_end_at: iso(replay.rules.announced_end_us), ends_at: iso(to_us) }), [replay, from_us, to_us]);
+  const [low_fen, high_fen] = useMemo(() => whole.reduce(([low, high], { price }) => [price < low ? price : low, price > high ? price : high], [whole[0]?.price ?? replay.rules.start, replay.rules.start]), [whole, replay]);
   // The curve need not follow the clock more finely than a screen shows: a thousand places.
   const place_ms = Math.max(1, (to_us - from_us) / 1_000_000);
   const until_ms = Math.min(to_us / 1000, Math.max(Math.floor(at_us / 1000 / place_ms) * place_ms, standing.at_us / 1000));
-  const frame = useMemo(() => ({ from_ms: from_us / 1000, to_ms: to_us / 1000, low_fen: replay.start, high_fen, until_ms }), [replay, from_us, to_us, high_fen, until_ms]);
+  const frame = useMemo(() => ({ from_ms: from_us / 1000, to_ms: to_us / 1000, low_fen, high_fen, until_ms }), [from_us, to_us, low_fen, high_fen, until_ms]);
   const step = (direction: -1 | 1): void => {
     setPlaying(false);
     setAt(neighbour(replay, at_us, direction, span));
@@ -131,16 +152,17 @@ function Stage({ replay, span }: { replay: Replay; span: { from_us: number; to_u
       <div className="player-stage">
         <Price standing={standing} replay={replay} at_us={at_us} />
         <div className="player-main">
+          <Phases replay={replay} standing={standing} />
           <h3>{t.curve}</h3>
           <Suspense fallback={<div className="curve-waiting" />}>
-            <PriceCurve lot={lot} bids={bids} frame={frame} />
+            <PriceCurve lot={lot} bids={points} frame={frame} />
           </Suspense>
         </div>
         <div className="player-feed">
           <h3>
-            {t.feed} <span className="note">{t.count(standing.bids, replay.bids.length)}</span>
+            {t.feed} <span className="note">{t.count(index, replay.events.length - 1)}</span>
           </h3>
-          <BidFeed bids={bids} mine={null} state={standing.state} />
+          <Course events={events} ranks={replay.ranks} />
         </div>
       </div>
     </div>
@@ -152,6 +174,20 @@ function Sign({ path }: { path: string }) {
     <svg className="player-sign" viewBox="0 0 16 16" aria-hidden>
       <path d={path} />
     </svg>
+  );
+}
+
+/** The phases that the lot went through, the present one marked. Formats of one phase show none. */
+function Phases({ replay, standing }: { replay: Replay; standing: Standing }) {
+  const t = useWords(words);
+  const phases = useWords(PHASE_WORDS);
+  const formats = useWords(FORMAT_WORDS);
+  const passed = useMemo(() => replay.standings.map((each) => each.phase).filter((phase, index, all) => phase !== "" && phase !== all[index - 1]), [replay]);
+  return (
+    <ol className="player-phases" aria-label={t.phases}>
+      <li className="player-format">{formats[replay.rules.format]}</li>
+      {passed.length > 1 && passed.map((phase, index) => <li key={index} aria-current={phase === standing.phase ? "step" : undefined}>{phases[phase]}</li>)}
+    </ol>
   );
 }
 
@@ -175,34 +211,44 @@ function Track({ replay, span: { from_us, to_us }, at_us, label, onMove }: { rep
   );
 }
 
-function Price({ standing, replay, at_us }: { standing: Standing; replay: Replay; at_us: number }) {
+const OVER: readonly string[] = ["SOLD", "PASSED", "WITHDRAWN"];
+
+function Price({ standing, replay: { rules, standings }, at_us }: { standing: Standing; replay: Replay; at_us: number }) {
   const t = useWords(words);
-  const over = standing.state !== "OPEN" && standing.state !== "SCHEDULED";
-  const left_ms = (standing.ends_us - at_us) / 1000;
+  const { state, phase, minimum, score } = standing;
+  const over = OVER.includes(state);
+  const stopped = state === "PAUSED" || state === "SUSPENDED";
+  // While it is stopped nothing runs: what was left then is left.
+  const left_ms = Math.max(0, (standing.ends_us - (stopped ? standing.at_us : at_us)) / 1000);
   const { days, clock } = splitDuration(left_ms);
-  const everExtended = (replay.standings.at(-1)?.extensions ?? 0) > 0;
+  const everExtended = (standings.at(-1)?.extensions ?? 0) > 0;
+  const falls = phase === "FALLING" && standing.price === null && !over;
+  const price = falls ? fallenAt(rules, standing.fell_us, stopped ? standing.at_us : at_us) : standing.price;
   return (
     <div className="player-price price-head">
       <div className="price-label">
-        <span>{standing.price === null ? (over ? t.start : t.noBid) : standing.state === "SOLD" ? t.final : t.current}</span>
-        <StateTag machine="lot" state={standing.state} />
+        <span>{falls ? t.falling : price === null ? (over ? t.start : t.noBid) : state === "SOLD" ? t.final : t.current}</span>
+        <StateTag machine="lot" state={state} />
       </div>
-      <div key={String(standing.price)} className={standing.price === null ? "" : "flash"}>
-        <Money fen={standing.price ?? replay.start} size="huge" />
+      <div key={String(price)} className={price === null ? "" : "flash"}>
+        <Money fen={price ?? rules.start} size="huge" />
       </div>
       <div className="price-leader">
-        {standing.leader !== null && <>{standing.state === "SOLD" ? t.winner : t.leader} <b>{standing.leader}</b></>}
+        {standing.leader !== null && <>{state === "SOLD" ? t.winner : t.leader} <b>{standing.leader}</b></>}
+        {score !== null && <span className="note"> {t.score((Number(score) / 100).toFixed(2))}</span>}
       </div>
       <div className="price-next">
-        {!over && <><span>{t.next}</span> <b><Money fen={standing.minimum} /></b></>}
+        {!over && phase === "SEALED" && <><span>{standing.sealed > 0 ? t.sealed(standing.sealed) : t.secret}</span></>}
+        {!over && phase === "OPENING" && <span>{t.opened(standing.opened, standing.sealed)}</span>}
+        {!over && minimum !== null && <><span>{t.next}</span> <b><Money fen={minimum} /></b></>}
       </div>
       <div key={standing.extensions} className={`price-clock ${standing.extended ? "was-extended" : ""}`}>
         {over ? (
-          <><span>{t.ended}</span> <b><When at={iso(standing.state === "WITHDRAWN" ? standing.at_us : standing.ends_us)} mode="seconds" /></b></>
+          <><span>{t.ended}</span> <b><When at={iso(state === "WITHDRAWN" ? standing.at_us : standing.ends_us)} mode="seconds" /></b></>
         ) : (
           <>
-            <span>{t.endsIn}</span>
-            <span role="timer" className={`countdown price-countdown ${left_ms * 1000 <= replay.period_us ? "is-urgent" : ""}`}>{days > 0 && <span className="countdown-days">{t.days(days)}</span>}{clock}</span>
+            <span>{stopped ? t.stopped : t.endsIn}</span>
+            <span role="timer" className={`countdown price-countdown ${!stopped && left_ms * 1000 <= rules.period_us ? "is-urgent" : ""}`}>{days > 0 && <span className="countdown-days">{t.days(days)}</span>}{clock}</span>
           </>
         )}
         {everExtended && <div className="price-clock-under"><span className="price-extended">{standing.extensions > 0 ? t.extended(standing.extensions) : "\u00a0"}</span></div>}

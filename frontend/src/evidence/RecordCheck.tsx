@@ -144,7 +144,7 @@ function Verdict({ checked: { record, replay, problems, against_certificate }, s
   const t = useWords(words);
   const { language } = useLanguage();
   const last = replay?.standings.at(-1);
-  const running = last?.state === "OPEN" || last?.state === "SCHEDULED";
+  const running = last !== undefined && ["SCHEDULED", "OPEN", "PAUSED", "SUSPENDED"].includes(last.state);
   return (
     <>
       {problems.length > 0 ? (

@@ -42,5 +42,8 @@ export async function linksOf({ lot_id, events }: Pick<AuctionRecord, "lot_id" |
   return links;
 }
 
+/** What fixes a sealed bid before anybody can read it: SHA-256 over its canonical JSON, in hexadecimal. */
+export const commitment = async (bid: { bidder: string; lot_id: string; nonce: Words; price_fen: Words }): Promise<string> => hex(new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(canonicalJson(bid)))));
+
 /** Browsers offer SHA-256 only to pages that came over https, or from the same machine. */
 export const canHash = (): boolean => globalThis.crypto?.subtle !== undefined;

@@ -1,6 +1,6 @@
 /** The whole check of a record file: shape, chain, rules, and the certificate's head when there is one. */
 
-import { canHash, linksOf } from "./chain";
+import { canHash, commitment, linksOf } from "./chain";
 import { NotARecord, readRecord, type AuctionRecord } from "./record";
 import { replay, type Problem, type Replay } from "./replay";
 
@@ -25,7 +25,7 @@ export async function check(text: string, expected_head: string | null = null): 
     found.problems.push(...(await chainProblems(record, expected_head)));
     const played = replay(record);
     found.replay = played.replay;
-    found.problems.push(...played.problems);
+    found.problems.push(...played.problems, ...(await openingProblems(record)));
   } catch (error) {
     if (!(error instanceof NotARecord)) throw error;
     found.problems.push({ seq: null, words: error.words });
@@ -53,5 +53,18 @@ async function chainProblems(record: AuctionRecord, expected_head: string | null
   } else problems.push(whole("本页面不是经 https 打开，浏览器无法计算 SHA-256，哈希链未能核验", "this page was not opened over https: the browser cannot compute SHA-256, the chain was not checked"));
   if (record.events.at(-1)?.hash !== record.head) problems.push(whole("链首哈希与最后一条事件不符", "the head is not the last event's link"));
   if (expected_head !== null && expected_head.trim().toLowerCase() !== record.head) problems.push(whole("链首哈希与凭证所载不一致：这不是凭证所指的记录", "the head is not the one of the certificate: this is not the record it speaks of"));
+  return problems;
+}
+
+/** Every sealed bid that was opened must be the one that was handed in: price and nonce give its commitment. */
+async function openingProblems({ lot_id, events }: AuctionRecord): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const handed_in = new Map<string, string>();
+  for (const [index, { kind, data }] of events.entries()) {
+    const bidder = String(data["bidder"]);
+    if (kind === "sealed") handed_in.set(bidder, String(data["commitment"]));
+    if (kind === "unsealed" && canHash() && handed_in.get(bidder) !== (await commitment({ bidder, lot_id: String(lot_id), nonce: data["nonce"] ?? "", price_fen: data["price_fen"] ?? "" })))
+      problems.push({ seq: index + 1, words: { zh: "开启的价格与交存的承诺值不符", en: "the opened price is not the one that was sealed" } });
+  }
   return problems;
 }

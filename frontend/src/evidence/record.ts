@@ -24,10 +24,26 @@ export interface AuctionRecord {
   events: RecordedEvent[];
 }
 
-export const FORMAT = "binhai-auction-record/1";
+export const FORMAT = "binhai-auction-record/2";
 const MEMBERS = ["events", "format", "head", "lot_id", "outcome", "price_fen", "project_code", "title", "winner"];
 const EVENT_MEMBERS = ["at", "data", "hash", "kind", "seq"];
-const DATA_MEMBERS: Record<string, readonly string[]> = { opened: [], bid: ["bidder", "ends_at", "extended", "price_fen"], sold: ["bidder", "price_fen"], passed: [], withdrawn: ["ground"] };
+const DATA_MEMBERS: Record<string, readonly string[]> = {
+  opened: [],
+  phase: ["ends_at", "phase"],
+  bid: ["bidder", "ends_at", "extended", "price_fen"],
+  sealed: ["bidder", "commitment"],
+  unsealed: ["bidder", "nonce", "price_fen"],
+  mandate: ["commitment"],
+  priority: ["bidder", "rank"],
+  paused: ["ground", "left_us", "reason"],
+  suspended: ["ground", "left_us", "reason"],
+  resumed: ["ends_at"],
+  sold: ["bidder", "price_fen"],
+  passed: [],
+  withdrawn: ["ground"],
+};
+/** What a bid holds beside, where it applies. */
+const OPTIONAL = ["mandate", "offer", "score"];
 
 /** Why a file is no record, in both languages. */
 export class NotARecord extends Error {
@@ -36,7 +52,7 @@ export class NotARecord extends Error {
   }
 }
 
-function must(holds: boolean, zh: string, en: string): asserts holds {
+export function must(holds: boolean, zh: string, en: string): asserts holds {
   if (!holds) throw new NotARecord({ zh, en });
 }
 
@@ -53,7 +69,8 @@ function isEvent(value: unknown): value is RecordedEvent {
 function isKnown({ kind, data }: RecordedEvent, index: number): boolean {
   if (index === 0) return kind === "announced";
   const members = Object.hasOwn(DATA_MEMBERS, kind) ? DATA_MEMBERS[kind] : undefined;
-  return members !== undefined && hasExactly(data, members) && Object.entries(data).every(([name, held]) => typeof held === (name === "extended" ? "boolean" : "string"));
+  const named = Object.fromEntries(Object.entries(data).filter(([name]) => kind !== "bid" || !OPTIONAL.includes(name)));
+  return members !== undefined && hasExactly(named, members) && Object.entries(data).every(([name, held]) => typeof held === (name === "extended" ? "boolean" : name === "offer" ? "object" : "string"));
 }
 
 /** Parsed JSON as a record. Throws NotARecord. */

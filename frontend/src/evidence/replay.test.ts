@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import fixture from "./fixture.json";
+import fixtures from "./fixtures.json";
 import { advance, neighbour } from "./playback";
 import { micros, type AuctionRecord } from "./record";
 import { replay, spanOf, standingAt } from "./replay";
 
-const RECORD = fixture as unknown as AuctionRecord;
+const RECORD = (fixtures as unknown as Record<string, AuctionRecord>)["price war"] as AuctionRecord;
 const played = replay(RECORD).replay;
 const span = spanOf(played)!;
 const at = (index: number): number => micros(RECORD.events[index]?.at);
