@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from pydantic import Field
 
-from auction import acting_api, record, registering, snapshots
+from auction import acting_api, intervening_api, record, registering, snapshots
 from auction.bidding_terms import CURRENT, VERSIONS
 from auction.engine import Engine
 from auction.room import room
@@ -213,6 +213,7 @@ routes: list[Any] = [
     lot,
     frames,
     *acting_api.routes,
+    *intervening_api.routes,
     bidding_terms,
     register,
     my_registrations,

@@ -5,16 +5,17 @@ Locks are taken in one order everywhere: lot, registration, loan, listing, deal,
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auction import hot, jobs, store
+from auction import hot, jobs, outages, store
 from auction.events import LotClosed
 from auction.journal import append
 from auction.registering import account_of, purpose_of
-from auction.rules import ONGOING, LotEvent, Passed, Sold, Withdrawn, decide_due
+from auction.rules import ONGOING, Checked, LotEvent, Passed, Sold, Withdrawn, decide_due
+from auction.rules.continuity import SHORTEST_GAP_SECONDS, final_period
 from auction.tables import Lot
 from listings import service as listings
 from market.deals import service as deals
@@ -25,12 +26,12 @@ from market.platform.jobs import defer
 
 log = structlog.get_logger(__name__)
 
-SHORTEST_GAP_SECONDS = 5
-"""A silence this long in the final period is a finding that the centre must judge."""
-
 
 async def advance(tx: AsyncSession, *, lot_id: int) -> int | None:
-    """Open or close one lot, or lead it to its next phase, if its time has come. Idempotent; returns the newest number, or None when nothing was due."""
+    """Open or close one lot, or lead it to its next phase, if its time has come. When bidders could not bid before the end, it is paused instead.
+
+    Idempotent; returns the newest number, or None when nothing was due.
+    """
     connection = await driver_connection(tx)
     lots, _ = await hot.lock(connection, lot_ids=[lot_id], keys=[])
     locked = lots.get(lot_id)
@@ -42,7 +43,12 @@ async def advance(tx: AsyncSession, *, lot_id: int) -> int | None:
     # The job that withdraws the lot may lag behind the listing: what was withdrawn is neither opened nor sold.
     # At the hammer the listing stays locked until we commit; an opening that a withdrawal follows is withdrawn by its job.
     ground = await listings.withdrawn_on(tx, listing_id=lot.listing_id, lock=isinstance(event, Sold | Passed))
-    return await _carry_out(tx, lot, locked, event if ground is None else Withdrawn(ground=ground))
+    if ground is not None:
+        return await _carry_out(tx, lot, locked, Withdrawn(ground=ground))
+    outage = await outages.found(tx, locked)
+    if outage is not None:
+        return await outages.interrupt(tx, locked, outage)
+    return await _carry_out(tx, lot, locked, event)
 
 
 async def withdraw(tx: AsyncSession, *, listing_id: int, ground: str) -> int | None:
@@ -59,20 +65,53 @@ async def withdraw(tx: AsyncSession, *, listing_id: int, ground: str) -> int | N
 
 async def _carry_out(tx: AsyncSession, lot: Lot, locked: hot.LockedLot, event: LotEvent) -> int:
     """Write the event; if it ended the bidding, open the deal, send the losers' deposits back and tell the listing."""
-    row = append(locked, event)
-    await hot.write(await driver_connection(tx), events=[row], lots=[locked], commit=False)
-    log.info("lot advanced", lot_id=lot.id, to=locked.lot.state, seq=row.seq)
+    checked = await _continuity(tx, locked) if isinstance(event, Sold | Passed) else None
+    rows = [append(locked, each) for each in (checked, event) if each is not None]
+    await hot.write(await driver_connection(tx), events=rows, lots=[locked], commit=False)
+    seq, at = rows[-1].seq, rows[-1].at
+    log.info("lot advanced", lot_id=lot.id, to=locked.lot.state, seq=seq)
     if not isinstance(event, Sold | Passed | Withdrawn):
-        return row.seq
+        return seq
     await tx.refresh(lot)
-    if isinstance(event, Sold):
-        await _open_deal(tx, lot, closed_at=row.at)
+    if isinstance(event, Sold) and checked is not None:
+        await _open_deal(tx, lot, closed_at=at, findings=_findings(checked, at=at))
     await _release_losers(tx, lot)
     await publish(tx, LotClosed(lot_id=lot.id, listing_id=lot.listing_id, outcome=locked.lot.state))
-    return row.seq
+    return seq
 
 
-async def _open_deal(tx: AsyncSession, lot: Lot, *, closed_at: datetime) -> None:
+async def _continuity(tx: AsyncSession, locked: hot.LockedLot) -> Checked:
+    """Was the service there throughout the final period? What is found stands in the record before the outcome.
+
+    An outage would have paused the lot: what remains are spans before this service had ever begun.
+    """
+    course = await store.course(tx, lot_id=locked.id)
+    period = final_period(
+        phase=course.phase,
+        ends_at=course.ends_at,
+        extension_seconds=course.extension_seconds,
+        began_at=course.began_at,
+        at=locked.at,
+    )
+    since, until = (period.since, max(period.since, period.until)) if period else (locked.at, locked.at)
+    gaps = await store.gaps(tx, since=since, until=until, least_seconds=SHORTEST_GAP_SECONDS)
+    return Checked(since, until, tuple(gaps))
+
+
+def _findings(checked: Checked, *, at: datetime) -> Findings:
+    """What the confirmation waits for: the centre must judge every gap."""
+    items = [
+        Finding(
+            code="service-gap",
+            zh=f"最后竞价时段内服务中断:{gap.since.isoformat()} 至 {gap.until.isoformat()}",
+            en=f"No service within the final period: {gap.since.isoformat()} to {gap.until.isoformat()}",
+        )
+        for gap in checked.gaps
+    ]
+    return Findings(checked_at=at, items=items)
+
+
+async def _open_deal(tx: AsyncSession, lot: Lot, *, closed_at: datetime, findings: Findings) -> None:
     assert lot.leader_id is not None
     assert lot.price_fen is not None
     winner = await store.registration(tx, registration_id=lot.leader_id)
@@ -91,24 +130,9 @@ async def _open_deal(tx: AsyncSession, lot: Lot, *, closed_at: datetime) -> None
         hold_purpose=purpose_of(winner.id) if lot.deposit_fen else None,
         closed_at=closed_at,
         evidence=Evidence(lot_id=lot.id, seq=lot.seq, head=lot.head.hex()),
-        findings=await continuity(tx, lot, until=closed_at),
+        findings=findings,
     )
     await deals.open_deal(tx, terms=terms)
-
-
-async def continuity(tx: AsyncSession, lot: Lot, *, until: datetime) -> Findings:
-    """Was the service there throughout the final period? The confirmation waits for this check."""
-    since = lot.ends_at - timedelta(seconds=lot.extension_seconds)
-    gaps = await store.gaps(tx, since=since, until=lot.ends_at, least_seconds=SHORTEST_GAP_SECONDS)
-    items = [
-        Finding(
-            code="service-gap",
-            zh=f"最后竞价时段内服务中断:{gap['from']} 至 {gap['to']}",
-            en=f"No service within the final period: {gap['from']} to {gap['to']}",
-        )
-        for gap in gaps
-    ]
-    return Findings(checked_at=until, items=items)
 
 
 async def _release_losers(tx: AsyncSession, lot: Lot) -> None:

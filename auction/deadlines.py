@@ -1,16 +1,22 @@
-"""Deadlines are rows: every worker process asks a few times a second which lots are due, and advances them."""
+"""Deadlines are rows: every worker process asks a few times a second which lots are due, and advances them.
+
+It also minds outages (`outages`): lots whose bidders could not bid are paused before anything else is done.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from auction import closing, hot, store
+from auction import closing, hot, outages, store
 from auction.bidding import BEAT_SECONDS, LONGEST_SILENCE_SECONDS
-from market.platform.db import Database, driver_connection
+from auction.clock_watch import ClockWatch
+from market.platform.db import Database, database_now, driver_connection
 
 log = structlog.get_logger(__name__)
 
@@ -18,13 +24,16 @@ SWEEP_SECONDS = 0.2
 
 
 async def sweep_forever(db: Database, *, nudge: Callable[[int, int], None]) -> None:
-    """Advance due lots until cancelled, and leave a pulse beside those of the processes that take bids."""
+    """Mind outages and advance due lots until cancelled; leave a pulse beside those of the processes that take bids."""
+    watch = ClockWatch()
     pulse_id: int | None = None
     beaten_at = -BEAT_SECONDS
     while True:
         async with db.transaction() as tx:
-            due = await store.due(tx)
-            if time.monotonic() - beaten_at >= BEAT_SECONDS:
+            asked = watch.monotonic()
+            jump = watch.look(await database_now(tx), asked=asked)
+            due, endangered = await store.due(tx), list[int]()
+            if jump is not None or time.monotonic() - beaten_at >= BEAT_SECONDS:
                 beaten_at = time.monotonic()
                 pulse_id = await hot.beat(
                     await driver_connection(tx),
@@ -32,18 +41,39 @@ async def sweep_forever(db: Database, *, nudge: Callable[[int, int], None]) -> N
                     kind="deadlines",
                     longest_silence_seconds=LONGEST_SILENCE_SECONDS,
                 )
+                endangered = await outages.endangered(tx, jump=jump)
+        for lot_id in endangered:
+            await _alone(db, partial(outages.mind, lot_id=lot_id, jump=jump), lot_id=lot_id, nudge=nudge)
         for lot_id in due:
-            await sweep_one(db, lot_id=lot_id, nudge=nudge)
+            await _alone(db, partial(closing.advance, lot_id=lot_id), lot_id=lot_id, nudge=nudge)
         await asyncio.sleep(SWEEP_SECONDS)
 
 
-async def sweep_one(db: Database, *, lot_id: int, nudge: Callable[[int, int], None]) -> None:
-    """Advance one lot; a lot that fails is logged and tried again, the others go on."""
+async def heal(db: Database, *, nudge: Callable[[int, int], None]) -> None:
+    """Pause what an outage touched. A process does this before it takes its first bid: none must come before the pause."""
     try:
         async with db.transaction() as tx:
-            seq = await closing.advance(tx, lot_id=lot_id)
+            endangered = await outages.endangered(tx, jump=None)
+    except Exception as error:
+        log.warning("outages could not be looked for; the sweeper will", error=str(error))
+        return
+    for lot_id in endangered:
+        await _alone(db, partial(outages.mind, lot_id=lot_id), lot_id=lot_id, nudge=nudge)
+
+
+async def _alone(
+    db: Database,
+    act: Callable[[AsyncSession], Awaitable[int | None]],
+    *,
+    lot_id: int,
+    nudge: Callable[[int, int], None],
+) -> None:
+    """One lot in a transaction of its own; a lot that fails is logged and tried again, the others go on."""
+    try:
+        async with db.transaction() as tx:
+            seq = await act(tx)
     except Exception:
-        log.exception("a due lot could not be advanced; it is tried again", lot_id=lot_id)
+        log.exception("a lot could not be advanced; it is tried again", lot_id=lot_id)
         return
     if seq is not None:
         nudge(lot_id, seq)

@@ -28,6 +28,7 @@ class Engine:
         """Begin to take bids and to tell watchers."""
         await self.hub.start()
         await self.presences.start()
+        await deadlines.heal(self.services.db, nudge=self.hub.nudge)
         await self.bidding.start()
 
     async def stop(self) -> None:

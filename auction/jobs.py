@@ -69,3 +69,12 @@ async def defer_daily_evidence(services: Services) -> None:
             await defer(tx, make_daily_roots, key=make_daily_roots.name)
         elif services.settings.tsa_url and await stamping.waiting(tx):
             await defer(tx, stamp_roots, key=stamp_roots.name)
+
+
+@task("auction.remind_to_lift")
+async def remind_to_lift(services: Services, *, intervention_id: int, due_on: str) -> None:
+    """A suspension must be lifted tomorrow."""
+    from auction import intervening
+
+    async with services.db.transaction() as tx:
+        await intervening.remind_to_lift(tx, intervention_id=intervention_id, due_on=due_on)

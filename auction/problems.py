@@ -232,3 +232,39 @@ class ReminderTooLate(Problem):
     status = 409
     zh = "竞价已结束，无需再设置提醒"
     en = "Bidding has ended: there is nothing left to be reminded of"
+
+
+class SecondPersonNeeded(Problem):
+    """A suspension and its end are proposed by one person of the centre and approved by another."""
+
+    code = "second-person-needed"
+    status = 403
+    zh = "中止与恢复须由交易中心另一名工作人员复核,提出人不得自行批准"
+    en = "Another person of the centre has to approve it; whoever proposed it cannot"
+
+
+class ProposalWaits(Problem):
+    """One proposal at a time waits for its approval."""
+
+    code = "proposal-waits"
+    status = 409
+    zh = "该标的已有一项待复核的处置,请先批准或驳回"
+    en = "A proposal on this lot waits already; approve or reject it first"
+
+
+class OutageLasts(Problem):
+    """The system paused the lot and resumes it itself, as soon as bids are taken again."""
+
+    code = "outage-lasts"
+    status = 409
+    zh = "系统因无法受理出价自动暂停,服务恢复后将自动续行,无需人工恢复"
+    en = "The system paused this lot because bids could not be taken, and resumes it by itself once they are"
+
+
+class CauseNotEnded(Problem):
+    """A suspension is lifted after its cause has ended (S18 art 28)."""
+
+    code = "cause-not-ended"
+    status = 409
+    zh = "请先登记中止事由消除的日期"
+    en = "Record first on which day the cause of the suspension ended"

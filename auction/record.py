@@ -16,6 +16,7 @@ from auction.journal import data_of, event_of, rules_of, told, wordy
 from auction.rules import (
     Bid,
     BidAccepted,
+    Checked,
     Lot,
     LotEvent,
     Mandate,
@@ -206,6 +207,14 @@ def _replay(lot_id: int, events: list[dict[str, Any]], problems: list[str]) -> L
         else:
             if decided != recorded:
                 problems.append(f"event {event['seq']} is not what the rules decide")
+        if isinstance(recorded, Paused) and recorded.since is not None:
+            before = events[event["seq"] - 2]
+            # Whatever happened shows that the lot was served then; only an opening may have come late.
+            served = rules.opens_at if before["kind"] == Opened.kind else datetime.fromisoformat(before["at"])
+            if not served <= recorded.since <= at:
+                problems.append(
+                    f"event {event['seq']} counts from a moment when the lot was served, or from the future"
+                )
         if isinstance(recorded, BidAccepted) and recorded.mandate is not None:
             named = 0 < recorded.mandate < event["seq"] and events[recorded.mandate - 1]["kind"] == Mandated.kind
             if not named:
@@ -230,11 +239,17 @@ def _decide_again(lot: Lot, recorded: LotEvent, at: datetime) -> LotEvent | None
             refuse_unless_taken(lot, Mandate, at=at)
             refuse_unless_possible(lot)
             refuse_malformed(recorded.commitment)
-        case Paused() | Suspended():
+        case Paused():
+            # What was left when the bidders could not bid any more, if that was before.
+            return replace(recorded, left_us=left_us(lot, at=recorded.since or at))
+        case Suspended():
             return replace(recorded, left_us=left_us(lot, at=at))
         case Resumed():
             return resume(lot, at=at)
         case Opened() | PhaseBegan() | Sold() | Passed():
             return decide_due(lot, at=at)
+        case Checked():
+            # Only an outcome is preceded by one; what it found is not for the rules to say.
+            return recorded if isinstance(decide_due(lot, at=at), Sold | Passed) else None
     # What comes from outside the rules of bidding: nothing to decide again.
     return recorded

@@ -21,6 +21,16 @@ LOT = Machine(
     },
 )
 
+INTERVENTION = Machine(
+    "intervention",
+    initial="PROPOSED",
+    edges={
+        ("PROPOSED", "carry_out"): "CARRIED_OUT",
+        ("PROPOSED", "reject"): "REJECTED",
+    },
+)
+"""What the centre does to a lot. A pause and its end are carried out at once, a suspension and its end once another person has approved."""
+
 REGISTRATION = Machine(
     "registration",
     initial="APPLIED",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auction.tables import Lot, LotEvent, Registration
+from auction.rules import Gap
+from auction.rules.continuity import THROUGHOUT
+from auction.tables import Intervention, Lot, LotEvent, Registration
 
 GROUPS = {
     "live": ("OPEN", "PAUSED", "SUSPENDED"),
@@ -83,7 +85,28 @@ async def codes(tx: AsyncSession, *, lot_id: int) -> set[str]:
     return {code for code in (await tx.execute(query)).scalars() if code}
 
 
-async def gaps(tx: AsyncSession, *, since: datetime, until: datetime, least_seconds: int) -> list[dict[str, Any]]:
+async def silences(tx: AsyncSession, *, since: datetime, until: datetime) -> list[Gap]:
+    """The spans without a sign of life of any process that takes bids, as far as they reach beyond `since`, each in its whole length.
+
+    Before each stands a pulse: where none has ever beaten, there was no service yet that could have failed. The last one may last until `until`.
+    """
+    query = text(
+        """
+        WITH spans AS (
+            SELECT began_at, last_at FROM service_pulse WHERE kind = 'bids' AND began_at <= :until AND last_at >= coalesce(
+                (SELECT max(last_at) FROM service_pulse WHERE kind = 'bids' AND last_at < :since), '-infinity')
+            UNION ALL SELECT CAST(:until AS timestamptz), CAST(:until AS timestamptz)
+        ), ordered AS (
+            SELECT max(last_at) OVER (ORDER BY began_at, last_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS since, began_at AS until
+            FROM spans
+        )
+        SELECT since, until FROM ordered WHERE since < until AND until > :since ORDER BY since
+        """
+    )
+    return [Gap(row.since, row.until) for row in await tx.execute(query, {"since": since, "until": until})]
+
+
+async def gaps(tx: AsyncSession, *, since: datetime, until: datetime, least_seconds: int) -> list[Gap]:
     """Spans within [since, until] of at least `least_seconds` in which no process that takes bids gave a sign of life."""
     query = text(
         """
@@ -100,10 +123,95 @@ async def gaps(tx: AsyncSession, *, since: datetime, until: datetime, least_seco
         """
     )
     rows = await tx.execute(query, {"since": since, "until": until, "least": least_seconds})
-    return [{"from": row.from_at.isoformat(), "to": row.to_at.isoformat()} for row in rows]
+    return [Gap(row.from_at, row.to_at) for row in rows]
+
+
+async def serving(tx: AsyncSession) -> bool:
+    """Whether a process takes bids now, and has done so for a moment."""
+    query = text(
+        "SELECT EXISTS (SELECT FROM service_pulse WHERE kind = 'bids' AND last_at > clock_timestamp() - interval '2500 ms'"
+        " AND last_at - began_at >= interval '2 seconds')"
+    )
+    return bool((await tx.execute(query)).scalar_one())
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a lot came to where it stands. `began_at`: when bidding in this phase began or last resumed; `moved_at`: its last event.
+
+    `served_at`: up to when what happened shows that it was served. `halted_at`, `ground`, `reason`: of its last pause or suspension.
+    """
+
+    id: int
+    state: str
+    phase: str
+    ends_at: datetime
+    extension_seconds: int
+    began_at: datetime
+    moved_at: datetime
+    served_at: datetime
+    halted_at: datetime | None
+    ground: str | None
+    reason: str | None
+
+
+COURSE = """
+SELECT l.id, l.state, l.phase, l.ends_at, l.extension_seconds, l.moved_at, coalesce(began.at, l.opens_at) AS began_at,
+       CASE last.kind WHEN 'opened' THEN l.opens_at ELSE l.moved_at END AS served_at,
+       halted.at AS halted_at, halted.data ->> 'ground' AS ground, halted.data ->> 'reason' AS reason
+FROM lot l JOIN lot_event last ON last.lot_id = l.id AND last.seq = l.seq
+LEFT JOIN LATERAL (SELECT at FROM lot_event WHERE lot_id = l.id AND kind IN ('phase', 'resumed') ORDER BY seq DESC LIMIT 1) AS began ON true
+LEFT JOIN LATERAL (
+    SELECT at, data FROM lot_event WHERE lot_id = l.id AND kind IN ('paused', 'suspended') ORDER BY seq DESC LIMIT 1) AS halted ON true
+"""
+
+
+async def course(tx: AsyncSession, *, lot_id: int) -> Course:
+    """The course of one lot."""
+    return (await courses(tx, lot_ids=[lot_id]))[lot_id]
+
+
+async def courses(tx: AsyncSession, *, lot_ids: Sequence[int]) -> dict[int, Course]:
+    """The course of each of these lots."""
+    rows = await tx.execute(text(f"{COURSE} WHERE l.id = ANY(:lot_ids)"), {"lot_ids": list(lot_ids)})
+    return {row["id"]: Course(**row) for row in rows.mappings()}
+
+
+async def endangered(tx: AsyncSession) -> list[Course]:
+    """The lots that an outage would touch now or has paused: those whose final period may have begun, those that are paused."""
+    phases = ", ".join(map(repr, sorted(THROUGHOUT)))
+    query = text(
+        f"{COURSE} WHERE l.state = 'PAUSED' OR l.state = 'OPEN' AND"
+        f" (l.ends_at <= clock_timestamp() + make_interval(secs => l.extension_seconds) OR l.phase IN ({phases})) ORDER BY l.id"
+    )
+    return [Course(**row) for row in (await tx.execute(query)).mappings()]
 
 
 async def newest(tx: AsyncSession, *, lot_ids: Sequence[int]) -> dict[int, int]:
     """The newest event number of each lot."""
     rows = await tx.execute(select(Lot.id, Lot.seq).where(Lot.id.in_(lot_ids)))
     return {row[0]: row[1] for row in rows}
+
+
+async def running(tx: AsyncSession) -> Sequence[Lot]:
+    """The lots that bidding has begun on or stopped at, those that end next first."""
+    query = select(Lot).where(Lot.state.in_(GROUPS["live"])).order_by(Lot.ends_at, Lot.id)
+    return (await tx.execute(query)).scalars().all()
+
+
+async def interventions(tx: AsyncSession, *, lot_ids: Sequence[int]) -> Sequence[Intervention]:
+    """What the centre did to these lots, newest first."""
+    query = select(Intervention).where(Intervention.lot_id.in_(lot_ids)).order_by(Intervention.id.desc())
+    return (await tx.execute(query)).scalars().all()
+
+
+async def intervention(tx: AsyncSession, *, intervention_id: int) -> Intervention | None:
+    return await tx.get(Intervention, intervention_id, populate_existing=True)
+
+
+async def suspension(tx: AsyncSession, *, lot_id: int) -> Intervention | None:
+    """The newest suspension that was carried out."""
+    query = select(Intervention).where(
+        Intervention.lot_id == lot_id, Intervention.act == "SUSPEND", Intervention.state == "CARRIED_OUT"
+    )
+    return (await tx.execute(query.order_by(Intervention.id.desc()).limit(1))).scalar_one_or_none()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auction.rules import PHASES
-from auction.states import LOT, REGISTRATION
+from auction.rules.pausing import ACTS, PAUSE_GROUNDS, SUSPENSION_GROUNDS
+from auction.states import INTERVENTION, LOT, REGISTRATION
 from market.platform.db import Base, Identified
 
 
@@ -70,7 +71,16 @@ class LotEvent(Base):
     """
 
     __tablename__ = "lot_event"
-    __table_args__ = (UniqueConstraint("lot_id", "registration_id", "client_key"),)
+    __table_args__ = (
+        UniqueConstraint("lot_id", "registration_id", "client_key"),
+        # When bidding last began or stopped (`store.COURSE`), however many bids came since.
+        Index(
+            "ix_lot_event_course",
+            "lot_id",
+            "seq",
+            postgresql_where=text("kind IN ('phase', 'paused', 'suspended', 'resumed')"),
+        ),
+    )
 
     lot_id: Mapped[int] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
@@ -94,6 +104,51 @@ class Mandate(Base):
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
     bidder_code: Mapped[str]
     box: Mapped[str]
+
+
+class Intervention(Identified, Base):
+    """What staff of the centre did to a lot's bidding, or propose to do: stop it or let it go on, never a bid (law 12)."""
+
+    __tablename__ = "intervention"
+    __table_args__ = (
+        CheckConstraint(INTERVENTION.check_sql(), name="state_is_known"),
+        CheckConstraint(f"act IN ({', '.join(map(repr, ACTS))})", name="act_is_known"),
+        CheckConstraint(
+            f"CASE act WHEN 'PAUSE' THEN ground IN ({', '.join(map(repr, PAUSE_GROUNDS))})"
+            f" WHEN 'SUSPEND' THEN ground IN ({', '.join(map(repr, SUSPENSION_GROUNDS))}) ELSE ground IS NULL END",
+            name="each_act_has_a_ground_of_its_own",
+        ),
+        CheckConstraint("(state = 'CARRIED_OUT') = (seq IS NOT NULL)", name="what_is_carried_out_is_an_event"),
+        CheckConstraint(
+            "state = 'PROPOSED' OR act NOT IN ('SUSPEND', 'LIFT') OR decided_by <> proposed_by", name="four_eyes"
+        ),
+        CheckConstraint("cause_ended_on IS NULL OR act = 'SUSPEND'", name="suspensions_have_a_cause"),
+        # A pause waits for nobody, so a proposal that waits does not stand in its way.
+        Index(
+            "ix_intervention_waiting",
+            "lot_id",
+            unique=True,
+            postgresql_where=text("state = 'PROPOSED' AND act IN ('SUSPEND', 'LIFT')"),
+        ),
+    )
+
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
+    act: Mapped[str]
+    ground: Mapped[str | None]
+    reason: Mapped[str]
+    state: Mapped[str]
+    proposed_by: Mapped[int] = mapped_column(ForeignKey("app_user.id"))
+    proposer: Mapped[str]
+    proposed_at: Mapped[datetime]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    decider: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    answer: Mapped[str]
+    """Why a proposal was rejected."""
+    seq: Mapped[int | None]
+    """The number of the lot's event."""
+    cause_ended_on: Mapped[date | None]
+    """When the cause of a suspension ended: from then on the days run within which it must be lifted (S18 art 28)."""
 
 
 class Registration(Identified, Base):

@@ -79,13 +79,17 @@ class PriorityAdmitted(Struct, frozen=True):
 
 
 class Paused(Struct, frozen=True):
-    """Nobody can bid until the lot resumes; the reason is public. `ground` is one of `pausing.PAUSE_GROUNDS`, `left_us` what was left of the phase."""
+    """Nobody can bid until the lot resumes; the reason is public. `ground` is one of `pausing.PAUSE_GROUNDS`, `left_us` what was left of the phase.
+
+    `since` is from when bidders could not bid, where that was found out later: what was left then is what is left.
+    """
 
     kind: ClassVar[str] = "paused"
 
     ground: str
     reason: str
     left_us: int
+    since: datetime | None = None
 
 
 class Suspended(Struct, frozen=True):
@@ -104,6 +108,23 @@ class Resumed(Struct, frozen=True):
     kind: ClassVar[str] = "resumed"
 
     ends_at: datetime
+
+
+class Gap(Struct, frozen=True):
+    """A span in which no process took bids."""
+
+    since: datetime
+    until: datetime
+
+
+class Checked(Struct, frozen=True):
+    """The continuity check before the outcome: was the service there for the whole of the final period, `since` to `until`? The lot stays as it is."""
+
+    kind: ClassVar[str] = "checked"
+
+    since: datetime
+    until: datetime
+    gaps: tuple[Gap, ...] = ()
 
 
 class Sold(Struct, frozen=True):
@@ -140,6 +161,7 @@ LotEvent = (
     | Paused
     | Suspended
     | Resumed
+    | Checked
     | Sold
     | Passed
     | Withdrawn

@@ -13,8 +13,10 @@ from auction.rules.lot import Lot
 from auction.rules.prices import MICROSECOND, fall_seconds
 
 OUTAGE = "OUTAGE"
+ACTS = ("PAUSE", "RESUME", "SUSPEND", "LIFT")
+"""What the centre may do to the bidding: stop it and let it go on, at once or by four eyes. There is none that touches a bid."""
 PAUSE_GROUNDS = (OUTAGE, "SYSTEM_FAULT", "ATTACK", "NOTICE_ERROR")
-"""What may stop the bidding at once: bidders could not bid, a fault, an attack, a mistake in the notice that is being looked into."""
+"""What may stop the bidding at once: bidders could not bid (noticed by the system alone), a fault, an attack, a mistake in the notice that is being looked into."""
 SUSPENSION_GROUNDS = ("COURT_ORDER", "THIRD_PARTY_OBJECTION", "FORCE_MAJEURE", "SETTLEMENT_TALKS", "OTHER_STATUTORY")
 """What may suspend a sale; it resumes within five days of the cause's end (S18 art 28)."""
 

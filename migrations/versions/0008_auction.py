@@ -12,6 +12,9 @@ depends_on = None
 LOT_STATES = "'SCHEDULED', 'OPEN', 'WITHDRAWN', 'SOLD', 'PASSED', 'PAUSED', 'SUSPENDED'"
 FORMATS = "'ASCENDING', 'WEIGHTED', 'DYNAMIC', 'SEALED', 'DUTCH', 'HYBRID', 'SELL_OFF'"
 REGISTRATION_STATES = "'APPLIED', 'QUALIFIED', 'REFUSED', 'WITHDRAWN', 'ADMITTED'"
+INTERVENTION_STATES = "'PROPOSED', 'CARRIED_OUT', 'REJECTED'"
+PAUSE_GROUNDS = "'OUTAGE', 'SYSTEM_FAULT', 'ATTACK', 'NOTICE_ERROR'"
+SUSPENSION_GROUNDS = "'COURT_ORDER', 'THIRD_PARTY_OBJECTION', 'FORCE_MAJEURE', 'SETTLEMENT_TALKS', 'OTHER_STATUTORY'"
 
 
 def upgrade() -> None:
@@ -106,6 +109,12 @@ def upgrade() -> None:
         op.execute(
             f"CREATE TRIGGER never_deleted BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
         )
+    op.create_index(
+        "ix_lot_event_course",
+        "lot_event",
+        ["lot_id", "seq"],
+        postgresql_where=sa.text("kind IN ('phase', 'paused', 'suspended', 'resumed')"),
+    )
     op.execute(
         "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON lot_event FOR EACH ROW EXECUTE FUNCTION refuse_change()"
     )
@@ -168,6 +177,54 @@ def upgrade() -> None:
             f"CREATE TRIGGER no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         )
     op.create_table(
+        "intervention",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True)),
+        sa.Column("lot_id", sa.BigInteger(), nullable=False),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("ground", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("proposed_by", sa.BigInteger(), nullable=False),
+        sa.Column("proposer", sa.Text(), nullable=False),
+        sa.Column("proposed_at", moment, nullable=False),
+        sa.Column("decided_by", sa.BigInteger(), nullable=True),
+        sa.Column("decider", sa.Text(), nullable=True),
+        sa.Column("decided_at", moment, nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=True),
+        sa.Column("cause_ended_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(f"state IN ({INTERVENTION_STATES})", name=op.f("ck_intervention_state_is_known")),
+        sa.CheckConstraint("act IN ('PAUSE', 'RESUME', 'SUSPEND', 'LIFT')", name=op.f("ck_intervention_act_is_known")),
+        sa.CheckConstraint(
+            f"CASE act WHEN 'PAUSE' THEN ground IN ({PAUSE_GROUNDS})"
+            f" WHEN 'SUSPEND' THEN ground IN ({SUSPENSION_GROUNDS}) ELSE ground IS NULL END",
+            name=op.f("ck_intervention_each_act_has_a_ground_of_its_own"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'CARRIED_OUT') = (seq IS NOT NULL)",
+            name=op.f("ck_intervention_what_is_carried_out_is_an_event"),
+        ),
+        sa.CheckConstraint(
+            "state = 'PROPOSED' OR act NOT IN ('SUSPEND', 'LIFT') OR decided_by <> proposed_by",
+            name=op.f("ck_intervention_four_eyes"),
+        ),
+        sa.CheckConstraint(
+            "cause_ended_on IS NULL OR act = 'SUSPEND'", name=op.f("ck_intervention_suspensions_have_a_cause")
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_intervention_lot_id_lot")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["app_user.id"], name=op.f("fk_intervention_proposed_by_app_user")),
+        sa.ForeignKeyConstraint(["decided_by"], ["app_user.id"], name=op.f("fk_intervention_decided_by_app_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intervention")),
+    )
+    op.create_index(op.f("ix_intervention_lot_id"), "intervention", ["lot_id"])
+    op.create_index(
+        "ix_intervention_waiting",
+        "intervention",
+        ["lot_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'PROPOSED' AND act IN ('SUSPEND', 'LIFT')"),
+    )
+    op.create_table(
         "service_pulse",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True)),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -202,6 +259,7 @@ def downgrade() -> None:
     op.drop_table("daily_timestamp")
     op.drop_table("daily_leaf")
     op.drop_table("daily_root")
+    op.drop_table("intervention")
     op.drop_table("mandate")
     op.drop_table("lot_event")
     op.drop_table("registration")

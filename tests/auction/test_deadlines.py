@@ -42,9 +42,9 @@ async def test_a_lot_opens_and_closes_by_the_clock(services: Services, connectio
         await asyncio.sleep(0.1)
     # Never before the end; how soon after it depends on the machine, and a second is what people would notice.
     assert 0 <= late_seconds < 1.5
-    assert nudged == [(lot_id, 2), (lot_id, 3)]
+    assert nudged == [(lot_id, 2), (lot_id, 4)]
     kinds = [row[0] for row in connection.execute("SELECT kind FROM lot_event ORDER BY seq")]
-    assert kinds == ["announced", "opened", "passed"]
+    assert kinds == ["announced", "opened", "checked", "passed"]
 
 
 async def test_after_downtime_what_is_due_is_opened_and_closed_at_once(
@@ -62,7 +62,7 @@ async def test_two_sweepers_close_a_lot_once(services: Services, connection: psy
     async with sweeping(services.db) as one, sweeping(services.db) as two:
         await closed(connection, lot_id)
         await asyncio.sleep(0.5)
-    assert one + two == [(lot_id, 3)]
+    assert one + two == [(lot_id, 4)]
 
 
 async def test_a_lot_that_fails_does_not_keep_the_others_from_closing(
@@ -87,13 +87,7 @@ async def gaps(db: Database) -> list[tuple[float, float]]:
     """The gaps between noon and 100 seconds later, as seconds after noon."""
     async with db.transaction() as tx:
         found = await store.gaps(tx, since=NOON, until=NOON + timedelta(seconds=100), least_seconds=5)
-    return [
-        (
-            (datetime.fromisoformat(g["from"]) - NOON).total_seconds(),
-            (datetime.fromisoformat(g["to"]) - NOON).total_seconds(),
-        )
-        for g in found
-    ]
+    return [((gap.since - NOON).total_seconds(), (gap.until - NOON).total_seconds()) for gap in found]
 
 
 def served(connection: psycopg.Connection[Any], *spans: tuple[float, float], kind: str = "bids") -> None:

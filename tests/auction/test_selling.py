@@ -199,7 +199,7 @@ async def test_the_hammer_opens_the_deal_and_gives_the_losers_deposit_back(
         await offer(engine, lot_id, (registration_id, code), price)
     end_now(connection)
     async with db.transaction() as tx:
-        assert await closing.advance(tx, lot_id=lot_id) == 5
+        assert await closing.advance(tx, lot_id=lot_id) == 6
     async with db.transaction() as tx:
         assert await closing.advance(tx, lot_id=lot_id) is None
         deal = await deals.deal_of_venue(tx, venue="auction", venue_ref=lot_id)
@@ -222,7 +222,7 @@ async def test_a_deposit_that_meets_the_close_is_never_left_behind(
     await pay(db, await qualify(db, people, registration_id))
     end_now(connection)
     async with db.transaction() as tx:
-        assert await closing.advance(tx, lot_id=lot_id) == 3
+        assert await closing.advance(tx, lot_id=lot_id) == 4
         # Not committed yet; the money is taken in meanwhile.
         receiving = asyncio.create_task(drain_jobs())
         await asyncio.sleep(0.5)

@@ -582,6 +582,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/interventions/{intervention_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carry out what another person proposed */
+        post: operations["approve_intervention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/interventions/{intervention_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reject a proposal, or take one's own back */
+        post: operations["reject_intervention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ledger/accounts": {
         parameters: {
             query?: never;
@@ -1044,6 +1078,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lots/{lot_id}/cause-end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record when the cause of a suspension ended */
+        post: operations["record_cause_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lots/{lot_id}/frames": {
         parameters: {
             query?: never;
@@ -1078,6 +1129,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lots/{lot_id}/lifting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose to lift a suspension */
+        post: operations["propose_lifting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lots/{lot_id}/mandates": {
         parameters: {
             query?: never;
@@ -1106,6 +1174,23 @@ export interface paths {
         put?: never;
         /** Open one's sealed bid */
         post: operations["unseal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause the bidding at once, for everybody to read why */
+        post: operations["pause_lot"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1198,6 +1283,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lots/{lot_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a pause; a whole period runs */
+        post: operations["resume_lot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lots/{lot_id}/seals": {
         parameters: {
             query?: never;
@@ -1209,6 +1311,23 @@ export interface paths {
         put?: never;
         /** Hand in a sealed bid; an earlier one is void */
         post: operations["seal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose to suspend the sale */
+        post: operations["propose_suspension"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1692,6 +1811,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/running-lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lots that run or are halted */
+        get: operations["running_lots"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/schemes": {
         parameters: {
             query?: never;
@@ -2063,6 +2199,11 @@ export interface components {
             state: string;
             stop_bps: number;
             warn_bps: number;
+        };
+        /** CauseEnd */
+        CauseEnd: {
+            /** Format: date */
+            ended_on: string;
         };
         /** CertificateView */
         CertificateView: {
@@ -2510,6 +2651,13 @@ export interface components {
             returns_overdue: number;
             scheme_code: string;
         };
+        /** Halt */
+        Halt: {
+            /** Format: date-time */
+            at: string;
+            ground: string;
+            reason: string;
+        };
         /** Health */
         Health: {
             checks: {
@@ -2560,6 +2708,23 @@ export interface components {
             source_account: string;
             state: string;
             subject_id: number;
+        };
+        /** InterventionView */
+        InterventionView: {
+            act: string;
+            answer: string;
+            decided_at: string | null;
+            decider: string | null;
+            ground: string | null;
+            id: number;
+            lot_id: number;
+            mine: boolean;
+            /** Format: date-time */
+            proposed_at: string;
+            proposer: string;
+            reason: string;
+            seq: number | null;
+            state: string;
         };
         /** ListingList */
         ListingList: {
@@ -3042,6 +3207,12 @@ export interface components {
             new: string;
             old: string;
         };
+        /** PauseRequest */
+        PauseRequest: {
+            /** @enum {string} */
+            ground: "SYSTEM_FAULT" | "ATTACK" | "NOTICE_ERROR";
+            reason: string;
+        };
         /** PayIn */
         PayIn: {
             account_name: string;
@@ -3436,6 +3607,24 @@ export interface components {
             unit: string;
             value: number | boolean | string | string[] | null;
         };
+        /** RunningLot */
+        RunningLot: {
+            actions: string[];
+            cause_ended_on: string | null;
+            done: components["schemas"]["InterventionView"][];
+            /** Format: date-time */
+            ends_at: string;
+            format: string;
+            halt: components["schemas"]["Halt"] | null;
+            id: number;
+            overdue: boolean;
+            phase: string;
+            project_code: string;
+            proposal: components["schemas"]["InterventionView"] | null;
+            resume_due_on: string | null;
+            state: string;
+            title: string;
+        };
         /** SaleResult */
         SaleResult: {
             claim_id: number | null;
@@ -3614,6 +3803,12 @@ export interface components {
         SubmitClaim: {
             /** @default  */
             note: string;
+        };
+        /** SuspensionRequest */
+        SuspensionRequest: {
+            /** @enum {string} */
+            ground: "COURT_ORDER" | "THIRD_PARTY_OBJECTION" | "FORCE_MAJEURE" | "SETTLEMENT_TALKS" | "OTHER_STATUTORY";
+            reason: string;
         };
         /** TapeImportList */
         TapeImportList: {
@@ -3812,6 +4007,10 @@ export interface components {
             /** @enum {string} */
             ground: "BASIS_ANNULLED" | "CREDITOR_WITHDRAWS" | "DEBT_PAID" | "SETTLEMENT" | "THIRD_PARTY_OBJECTION" | "COLLUSION";
             note: string;
+        };
+        /** Reason */
+        auction_intervening_api_Reason: {
+            reason: string;
         };
         /** Default */
         listings_models_Default: {
@@ -5160,6 +5359,84 @@ export interface operations {
             };
         };
     };
+    approve_intervention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intervention_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterventionView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    reject_intervention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                intervention_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["auction_intervening_api_Reason"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterventionView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     list_accounts: {
         parameters: {
             query?: {
@@ -6304,6 +6581,47 @@ export interface operations {
             };
         };
     };
+    record_cause_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CauseEnd"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterventionView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     lot_frames: {
         parameters: {
             query?: {
@@ -6361,6 +6679,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LotInclusion"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    propose_lifting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["auction_intervening_api_Reason"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterventionView"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -6443,6 +6802,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnsealAnswer"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    pause_lot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseRequest"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterventionView"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -6689,6 +7089,47 @@ export interface operations {
             };
         };
     };
+    resume_lot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["auction_intervening_api_Reason"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterventionView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     seal: {
         parameters: {
             query?: never;
@@ -6711,6 +7152,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SealAnswer"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    propose_suspension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspensionRequest"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterventionView"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -7798,6 +8280,26 @@ export interface operations {
                         } | unknown[];
                         status_code: number;
                     };
+                };
+            };
+        };
+    };
+    running_lots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunningLot"][];
                 };
             };
         };
