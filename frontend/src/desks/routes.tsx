@@ -32,6 +32,8 @@ export const deskRoutes: readonly DeskRoute[] = [
   { path: "review/listings/:listingId", load: () => import("./reviewer/Listing") },
   { path: "review/registrations", load: () => import("./reviewer/Registrations"), menu: { roles: ["CENTRE_REVIEWER"], label: { zh: "竞买资格", en: "Registrations" } } },
 
+  { path: "centre/running", load: () => import("./centre/Running"), menu: { roles: CENTRE, label: { zh: "竞价管控", en: "Running lots" } } },
+
   { path: "settlement/deals", load: () => import("./settlement/Deals"), menu: { roles: ["CENTRE_SETTLEMENT"], label: { zh: "成交结算", en: "Deals" } } },
   { path: "settlement/deals/:dealId", load: () => import("./shared/Deal") },
   { path: "settlement/payments", load: () => import("./settlement/Payments"), menu: { roles: ["CENTRE_SETTLEMENT"], label: { zh: "收付款", en: "Payments" } } },

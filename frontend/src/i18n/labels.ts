@@ -30,9 +30,16 @@ export const STATES = {
   lot: {
     SCHEDULED: label("即将开始", "Upcoming"),
     OPEN: label("竞价中", "Open", "active"),
+    PAUSED: label("已暂停", "Paused", "warn"),
+    SUSPENDED: label("已中止", "Suspended", "bad"),
     SOLD: label("已成交", "Sold", "good"),
     PASSED: label("流拍", "Not sold", "warn"),
     WITHDRAWN: label("已撤回", "Withdrawn", "bad"),
+  },
+  intervention: {
+    PROPOSED: label("待复核", "Awaiting approval", "warn"),
+    CARRIED_OUT: label("已执行", "Carried out", "good"),
+    REJECTED: label("已驳回", "Rejected"),
   },
   registration: {
     APPLIED: label("待资格审核", "Awaiting qualification", "active"),
@@ -104,6 +111,17 @@ export function stateLabel(machine: MachineName, state: string): Label {
 
 /** Words for other enumerations, by the name of the enumeration. */
 export const WORDS = {
+  halt: {
+    OUTAGE: { zh: "系统无法受理出价", en: "Bids could not be taken" },
+    SYSTEM_FAULT: { zh: "系统故障", en: "A fault of the system" },
+    ATTACK: { zh: "系统遭受攻击", en: "An attack on the system" },
+    NOTICE_ERROR: { zh: "公告内容有误，待核实", en: "A mistake in the notice is being looked into" },
+    COURT_ORDER: { zh: "法院裁定", en: "A court order" },
+    THIRD_PARTY_OBJECTION: { zh: "案外人提出异议", en: "A third party's objection" },
+    FORCE_MAJEURE: { zh: "不可抗力", en: "Force majeure" },
+    SETTLEMENT_TALKS: { zh: "当事人协商和解", en: "The parties negotiate a settlement" },
+    OTHER_STATUTORY: { zh: "其他法定事由", en: "Another statutory ground" },
+  },
   role: {
     BANK_MAKER: { zh: "银行经办", en: "Bank maker" },
     BANK_CHECKER: { zh: "银行复核", en: "Bank checker" },

@@ -21,6 +21,7 @@ const words = dictionary({
     times: (n: number) => `${n} 次`,
     noBids: "尚无出价", never: "无人出价",
     endsIn: "距结束",
+    stopped: "计时已停止",
     opensIn: "距开始",
     ended: "结束于",
     extended: (n: number) => `延时 ${n} 次`,
@@ -45,6 +46,7 @@ const words = dictionary({
     times: (n: number) => (n === 1 ? "1 bid" : `${n} bids`),
     noBids: "No bids yet", never: "No bids",
     endsIn: "Ends in",
+    stopped: "The clock has stopped",
     opensIn: "Opens in",
     ended: "Ended",
     extended: (n: number) => `extended ${n}×`,
@@ -106,11 +108,13 @@ export function LotRows({ lots, phase }: { lots: readonly LotView[]; phase: Phas
               )}
             </div>
             <div className="lot-time">
-              <span className="lot-label">{phase === "live" ? t.endsIn : phase === "upcoming" ? t.opensIn : t.ended}</span>
+              <span className="lot-label">{lot.state === "PAUSED" || lot.state === "SUSPENDED" ? t.stopped : phase === "live" ? t.endsIn : phase === "upcoming" ? t.opensIn : t.ended}</span>
               {phase === "concluded" ? (
                 <>
                   {lot.state === "WITHDRAWN" ? null : <When at={lot.ends_at} />} <StateTag machine="lot" state={lot.state} />
                 </>
+              ) : lot.state === "PAUSED" || lot.state === "SUSPENDED" ? (
+                <StateTag machine="lot" state={lot.state} />
               ) : (
                 <>
                   <Countdown to={phase === "live" ? lot.ends_at : lot.opens_at} urgent_seconds={phase === "live" ? lot.extension_seconds : 0} className="lot-clock" />

@@ -14,7 +14,7 @@ const SHOWN = 12;
 export function BidFeed({ bids, mine, state }: { bids: readonly ShownBid[]; mine: string | null; state: string }) {
   const t = useWords(words);
   const [limit, setLimit] = useState(SHOWN);
-  const open = state === "SCHEDULED" || state === "OPEN";
+  const open = !["SOLD", "PASSED", "WITHDRAWN"].includes(state);
   if (bids.length === 0) return <Nothing title={open ? t.none : t.never}>{open && t.first}</Nothing>;
   const newest = bids.slice(-limit).reverse();
   const rest = bids.length - newest.length;

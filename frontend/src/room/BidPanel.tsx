@@ -25,6 +25,9 @@ const words = dictionary({
     depositNote: "到账后自动发放竞买号，即可出价。",
     notOpen: "已取得竞买资格，竞价尚未开始。",
     opens: "开始时间",
+    halted: "竞价已暂停，暂不受理出价",
+    suspended: "竞价已中止，暂不受理出价",
+    haltedNote: "已受理的报价继续有效。恢复后至少完整进行一个延时周期。",
     hammer: "竞价时间已到，等待系统确认结果…",
     hammerLeading: "竞价时间已到，您的报价为当前最高，等待系统确认结果…",
     pending: "报价已发出，等待服务器回执…",
@@ -65,6 +68,9 @@ const words = dictionary({
     depositNote: "When it arrives you get your bidder code and may bid.",
     notOpen: "You are admitted; bidding has not opened yet.",
     opens: "Opens at",
+    halted: "Bidding is paused; no bids are taken",
+    suspended: "The sale is suspended; no bids are taken",
+    haltedNote: "Accepted bids stand. When bidding resumes, a whole extension period runs at least.",
     hammer: "Time is up; waiting for the result…",
     hammerLeading: "Time is up and your bid is the highest; waiting for the result…",
     pending: "The bid is sent; waiting for the server's answer…",
@@ -108,6 +114,7 @@ interface Properties {
 /** The viewer's side of the room: one face per bid state. */
 export function BidPanel({ lot, state, view, client, registrationId }: Properties) {
   const t = useWords(words);
+  const { language } = useLanguage();
   const notice = `/notices/${encodeURIComponent(lot.project_code)}`;
   switch (state.kind) {
     case "ended":
@@ -153,6 +160,13 @@ export function BidPanel({ lot, state, view, client, registrationId }: Propertie
       return (
         <Face code={state.code}>
           <Callout tone="info" title={t.notOpen}>{t.opens} <When at={state.opens_at} mode="seconds" /></Callout>
+        </Face>
+      );
+    case "halted":
+      return (
+        <Face code={state.code}>
+          <Callout tone="warning" title={lot.state === "PAUSED" ? t.halted : t.suspended}>{state.leading ? `${t.leading}${language === "zh" ? "。" : ". "}` : ""}{t.haltedNote}</Callout>
+          <Answer view={view} client={client} />
         </Face>
       );
     case "awaiting-hammer":

@@ -15,6 +15,8 @@ import { BidPanel, loadControls } from "./BidPanel";
 import { PresenceBar } from "./PresenceBar";
 import { bidsOf } from "./bids";
 import { deriveBidState } from "./bidState";
+import { HaltBar } from "./HaltBar";
+import { haltOf, resumptionOf } from "./halts";
 import type { Connection } from "./RoomClient";
 import { useRoom } from "./useRoom";
 import "./room.css";
@@ -33,6 +35,8 @@ const words = dictionary({
     next: "最低有效报价",
     opensIn: "距开始",
     endsIn: "距结束",
+    stopped: "计时已停止",
+    whole: "恢复后至少完整进行一个延时周期",
     ended: "结束时间",
     planned: "原定结束时间",
     extended: (n: number) => `结束时间已顺延 ${n} 次`,
@@ -67,6 +71,8 @@ const words = dictionary({
     next: "Least valid bid",
     opensIn: "Opens in",
     endsIn: "Ends in",
+    stopped: "The clock has stopped",
+    whole: "when bidding resumes, a whole extension period runs at least",
     ended: "Ended at",
     planned: "Planned end",
     extended: (n: number) => `The end has moved ${n}×`,
@@ -146,6 +152,7 @@ export function LotRoom() {
           }
         >
           <ConnectionBar connection={view.connection} crowded={view.crowded} />
+          <HaltBar lot={lot} halt={haltOf(room.events)} resumption={resumptionOf(lot, room.events)} />
           <div className="room">
             <aside className={`room-side state-${state.kind}`}>
               <PriceHead lot={lot} now_ms={now_ms} mine={code} extendedBy={view.extended_by} connection={view.connection} />
@@ -194,6 +201,7 @@ function PriceHead({ lot, now_ms, mine, extendedBy, connection }: { lot: LotView
   const { language } = useLanguage();
   const over = lot.state === "SOLD" || lot.state === "PASSED" || lot.state === "WITHDRAWN";
   const before = now_ms < Date.parse(lot.opens_at);
+  const halted = lot.state === "PAUSED" || lot.state === "SUSPENDED";
   return (
     <div className="price-head">
       <div className="price-label">
@@ -224,6 +232,11 @@ function PriceHead({ lot, now_ms, mine, extendedBy, connection }: { lot: LotView
         {over ? (
           <>
             <span>{lot.state === "WITHDRAWN" ? t.planned : t.ended}</span> <b><When at={lot.ends_at} mode="seconds" /></b>
+          </>
+        ) : halted ? (
+          <>
+            <b>{t.stopped}</b>
+            <p className="note">{t.whole}</p>
           </>
         ) : (
           <>

@@ -32,6 +32,14 @@ describe("deriveBidState", () => {
     expect(derive({ now_ms: AFTER })).toEqual({ kind: "awaiting-hammer", code: "4711", leading: false });
   });
 
+  it("waits while the lot is halted, also beyond its end, and shows a bid under way until it is answered", () => {
+    for (const state of ["PAUSED", "SUSPENDED"]) {
+      expect(derive({ lot: { ...LOT, state } })).toEqual({ kind: "halted", code: "4711", leading: false });
+      expect(derive({ lot: { ...LOT, state }, now_ms: AFTER }).kind).toBe("halted");
+      expect(derive({ lot: { ...LOT, state }, pending: { key: "k", price_fen: "1", since_ms: DURING } }).kind).toBe("pending");
+    }
+  });
+
   it("bids even if the lot's opening has not been told yet: the clock has opened it", () => {
     expect(derive({ lot: { ...LOT, state: "SCHEDULED" } }).kind).toBe("ready");
   });

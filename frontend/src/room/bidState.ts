@@ -20,6 +20,7 @@ export type BidState =
   | { kind: "registration-withdrawn" }
   | { kind: "deposit-due"; reference: string | null }
   | { kind: "not-yet-open"; code: string; opens_at: string }
+  | { kind: "halted"; code: string; leading: boolean }
   | { kind: "awaiting-hammer"; code: string; leading: boolean }
   | { kind: "pending"; code: string; price_fen: Fen; slow: boolean }
   | { kind: "leading"; code: string; price_fen: Fen }
@@ -55,6 +56,8 @@ export function deriveBidState({ lot, me, user, pending, has_bid, now_ms }: Situ
   if (code === null) return { kind: "deposit-due", reference: me.payment_reference };
   // A bid under way is shown before anything else about bidding: only its answer ends it.
   if (pending !== null) return { kind: "pending", code, price_fen: pending.price_fen, slow: now_ms - pending.since_ms > SLOW_AFTER_MS };
+  // While a lot is halted its end may go by: it means nothing then.
+  if (lot.state === "PAUSED" || lot.state === "SUSPENDED") return { kind: "halted", code, leading };
   if (now_ms < Date.parse(lot.opens_at)) return { kind: "not-yet-open", code, opens_at: lot.opens_at };
   if (now_ms >= Date.parse(lot.ends_at)) return { kind: "awaiting-hammer", code, leading };
   if (leading) return { kind: "leading", code, price_fen: lot.price_fen ?? lot.minimum_fen };
