@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from listings import ladder
-from listings.kinds import Stage
+from listings import ladder, plan_defaults
+from listings.findings import citation
+from listings.formats import FALLING, MAY, NEEDS, NO_PLAN, Plan, fall_seconds
+from listings.kinds import Format, Stage
 from listings.ladder import Ended, whole_yuan
 from listings.models import Default, Defaults
-from listings.rules import citation
 from market.deals.terms import CostLine
 from market.kernel import rulebook
 from market.kernel.clock import local_date
-from market.kernel.money import BPS, share_bps
+from market.kernel.money import share_bps
 from market.kernel.rulebook import Rule, RuleSet
 
 REVIEW_DAYS = 7
@@ -24,7 +25,7 @@ SHORT_LEAD = timedelta(minutes=10)
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """What the defaults are computed from. `former`: the stage before, from which a later one's price follows."""
+    """What the defaults are computed from. `former`: the stage before, from which a later one's price and plan follow."""
 
     rule_set: RuleSet
     stage: Stage
@@ -33,17 +34,38 @@ class Proposal:
     former: Ended | None = None
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    format: Format | None = "ASCENDING"
+    plan: Plan = NO_PLAN
 
 
 def start_price(proposal: Proposal, *, on: date) -> int | None:
-    """The least start price: 70 % of the appraisal (S18 art 10), or what the ladder sets after a former stage. Fen, rounded up."""
+    """The start price of a first round, or what the ladder sets after a former stage. Fen, rounded up."""
     if proposal.former is not None:
         ended = replace(proposal.former, appraisal_fen=proposal.appraisal_fen)
         return ladder.price(proposal.stage, ended=ended, on=on)
     if proposal.appraisal_fen is None:
         return None
-    ratio = rulebook.value("start_price_ratio_bps", on=on, rule_set=proposal.rule_set)
-    return whole_yuan(-(-proposal.appraisal_fen * ratio // BPS))
+    return plan_defaults.start_price(proposal.format, proposal.appraisal_fen, on=on, rule_set=proposal.rule_set)
+
+
+def bidding(proposal: Proposal, *, start_price_fen: int | None, on: date) -> tuple[Format | None, Plan]:
+    """Format and plan: as the ladder carries them over from a former stage, otherwise the given ones, completed."""
+    if proposal.former is not None:
+        if start_price_fen is None:
+            return proposal.format, proposal.plan
+        ended = replace(proposal.former, appraisal_fen=proposal.appraisal_fen)
+        return ladder.bidding(proposal.stage, ended=ended, start_price_fen=start_price_fen, on=on)
+    if proposal.format is None:
+        return None, NO_PLAN
+    plan = plan_defaults.completed(
+        proposal.format,
+        proposal.plan,
+        start_price_fen=start_price_fen,
+        appraisal_fen=proposal.appraisal_fen,
+        on=on,
+        rule_set=proposal.rule_set,
+    )
+    return proposal.format, plan
 
 
 def deposit(start_price_fen: int, *, on: date, rule_set: RuleSet) -> int:
@@ -77,13 +99,22 @@ def propose(proposal: Proposal, *, now: datetime) -> Defaults:
     start = proposal.start_price_fen or start_price(proposal, on=on)
     lot = proposal.stage in ladder.LOT_STAGES
     if start is not None:
-        add("start_price_fen", ladder.price_rule(proposal.stage, on=on, rule_set=rule_set).key, fen=start)
+        first_fall = proposal.former is None and proposal.format in FALLING
+        rule = ladder.price_rule(proposal.stage, on=on, rule_set=rule_set).key
+        add("start_price_fen", "fall_start_ratio_bps" if first_fall else rule, fen=start)
+    format_, plan = bidding(proposal, start_price_fen=start, on=on)
+    for name in (*NEEDS[format_], *MAY.get(format_, ())) if format_ is not None else ():
+        value, fen = getattr(plan, name), name.endswith("_fen")
+        if name in plan_defaults.RULES:
+            count = value if isinstance(value, int) and not fen else None
+            add(f"plan.{name}", plan_defaults.RULES[name], fen=value if fen else None, count=count)
     if start is not None and lot:
         add("deposit_fen", "deposit_ratio_bps", fen=deposit(start, on=on, rule_set=rule_set))
         add("increment_fen", "increment_bps", fen=increment(start, on=on, rule_set=rule_set))
     if lot:
         opens = proposal.opens_at or opening(proposal.stage, now=now, rule_set=rule_set)
-        closes = proposal.closes_at or ladder.closing(proposal.stage, opens_at=opens, rule_set=rule_set)
+        fall = fall_seconds(format_, plan, start_price_fen=start)
+        closes = proposal.closes_at or ladder.closing(proposal.stage, opens_at=opens, rule_set=rule_set, fall=fall)
         period = ladder.period_rule(proposal.stage, on=on, rule_set=rule_set)
         add("bidding_opens_at", ladder.notice_rule(proposal.stage, on=on, rule_set=rule_set).key, at=opens)
         add("bidding_closes_at", period.key, at=closes)
@@ -93,7 +124,9 @@ def propose(proposal: Proposal, *, now: datetime) -> Defaults:
     if start is not None:
         fee = rulebook.fee(start, kind="exchange", on=on)
         suggested.append(CostLine(kind="EXCHANGE_FEE", amount_fen=fee, description="交易服务费(按起拍价预计)"))
-    return Defaults(rule_set=rule_set, stage=proposal.stage, items=items, suggested_costs=suggested)
+    return Defaults(
+        rule_set=rule_set, stage=proposal.stage, format=format_, plan=plan, items=items, suggested_costs=suggested
+    )
 
 
 def _default(name: str, found: Rule, *, fen: int | None, at: datetime | None, count: int | None) -> Default:

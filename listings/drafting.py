@@ -12,11 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from listings import defaults, loan_store, rules, store
 from listings.defaults import Proposal
-from listings.kinds import Stage
+from listings.findings import error
+from listings.formats import FALLING, NO_PLAN, stored
+from listings.kinds import Format, Stage
 from listings.models import ALL_WARNINGS, Consent, Disclosure, NewListing, Terms
 from listings.problems import LoanAlreadyListed, LoanNotDefaulted, RightAlreadyListed, TermsRefused
 from listings.scope import scope_of
-from listings.sheets import COSTS, ended, sheet_of
+from listings.sheets import COSTS, ended, plan_of, sheet_of
 from listings.states import EDITABLE_STATES, LISTING
 from listings.tables import IpRight, Listing, ListingRight, Loan
 from market.identity import service as identity
@@ -53,6 +55,8 @@ async def draft(tx: AsyncSession, *, actor: Actor, rule_set: RuleSet, new: NewLi
         rule_set=rule_set,
         state=LISTING.initial,
         appraisal_report_no="",
+        format=rulebook.word("default_format", on=local_date(now), rule_set=rule_set),
+        plan=stored(NO_PLAN),
         balance_due_days=rulebook.value("balance_due_days", on=local_date(now), rule_set=rule_set),
         consent=Consent().model_dump(mode="json"),
         disclosure=Disclosure(special_warnings=ALL_WARNINGS).model_dump(mode="json"),
@@ -142,9 +146,20 @@ async def _set_terms(tx: AsyncSession, row: Listing, loan: Loan, *, actor: Actor
         row.disclosure = terms.disclosure.model_dump(mode="json")
     if terms.costs is not None:
         row.costs = COSTS.dump_python(terms.costs, mode="json")
+    _set_format(row, terms)
     _times_in_order(row)
     if terms.right_ids is not None:
         await _set_rights(tx, row, loan, right_ids=list(dict.fromkeys(terms.right_ids)))
+
+
+def _set_format(row: Listing, terms: Terms) -> None:
+    """Another format begins with an empty plan; the end of a falling price is computed anew unless it is named."""
+    if terms.format is not None and terms.format != row.format:
+        row.format, row.plan = terms.format, stored(NO_PLAN)
+    if terms.plan is not None:
+        row.plan = stored(terms.plan)
+    if row.format in FALLING and "bidding_closes_at" not in terms.model_fields_set:
+        row.bidding_closes_at = None
 
 
 def _times_in_order(row: Listing) -> None:
@@ -206,7 +221,7 @@ async def _set_rights(tx: AsyncSession, row: Listing, loan: Loan, *, right_ids: 
     strange = [right_id for right_id in right_ids if right_id not in pledged]
     if strange or not right_ids:
         zh, en = "标的须为该贷款已登记质押的权利", "only rights pledged for this loan can be listed"
-        raise TermsRefused([rules.error("right_ids", zh, en, source=rules.CC_436)])
+        raise TermsRefused([error("right_ids", zh, en, source=rules.CC_436)])
     chosen = [pledged[right_id] for right_id in right_ids]
     await refuse_listed_elsewhere(tx, chosen, listing_id=row.id)
     await tx.execute(delete(ListingRight).where(ListingRight.listing_id == row.id))
@@ -260,23 +275,35 @@ def title_of(chosen: Sequence[IpRight]) -> str:
 
 
 def fill_defaults(row: Listing, *, former: Listing | None, now: datetime, keep: Set[str] = frozenset()) -> None:
-    """What the maker left out, as the rules propose it; `keep` names what was emptied on purpose."""
+    """What the maker left out, as the rules propose it; `keep` names what was emptied on purpose, or set against the ladder."""
+    rule_set = cast(RuleSet, row.rule_set)
     proposal = Proposal(
-        rule_set=cast(RuleSet, row.rule_set),
+        rule_set=rule_set,
         stage=cast(Stage, row.stage),
         appraisal_fen=row.appraisal_fen,
         start_price_fen=row.start_price_fen,
         former=ended(former) if former else None,
         opens_at=row.bidding_opens_at,
         closes_at=row.bidding_closes_at,
+        format=cast(Format | None, row.format),
+        plan=plan_of(row),
     )
-    for default in defaults.propose(proposal, now=now).items:
-        if default.field not in {"balance_due_days", *keep} and getattr(row, default.field) is None:
+    proposed = defaults.propose(proposal, now=now)
+    if not keep & {"format", "plan"} or former is None:
+        row.format, row.plan = proposed.format, stored(proposed.plan)
+    for default in proposed.items:
+        if "." in default.field or default.field in {"balance_due_days", *keep}:
+            continue
+        if getattr(row, default.field) is None:
             setattr(row, default.field, default.fen if default.fen is not None else default.at)
+    if (
+        row.bidding_closes_at is not None
+        and row.registration_closes_at is not None
+        and "registration_closes_at" not in keep
+    ):
+        row.registration_closes_at = min(row.registration_closes_at, row.bidding_closes_at)
     if row.appraised_on is not None and row.appraisal_valid_until is None and "appraisal_valid_until" not in keep:
-        row.appraisal_valid_until = default_validity(
-            row.appraised_on, on=local_date(now), rule_set=cast(RuleSet, row.rule_set)
-        )
+        row.appraisal_valid_until = default_validity(row.appraised_on, on=local_date(now), rule_set=rule_set)
 
 
 def default_validity(appraised_on: date, *, on: date, rule_set: RuleSet) -> date:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from listings.kinds import Format
 from market.deals.terms import CostLine, ObjectLine, Pledgor
 
 
@@ -21,7 +22,7 @@ class LotTerms:
     project_code: str
     title: str
     round: int
-    format: str
+    format: Format
     plan: Mapping[str, Any]
     start_price_fen: int
     deposit_fen: int

@@ -11,6 +11,8 @@ Ground = Literal[
     "BASIS_ANNULLED", "CREDITOR_WITHDRAWS", "DEBT_PAID", "SETTLEMENT", "THIRD_PARTY_OBJECTION", "COLLUSION"
 ]
 Stage = Literal["FIRST", "SECOND", "SELL_OFF", "RESERVE", "VALUE_AGREEMENT"]
+Format = Literal["ASCENDING", "DYNAMIC", "SEALED", "DUTCH", "HYBRID", "WEIGHTED", "SELL_OFF"]
+Biddable = Literal["ASCENDING", "DYNAMIC", "SEALED", "DUTCH", "HYBRID", "WEIGHTED"]
 Outcome = Literal["SOLD", "PASSED", "WITHDRAWN", "FELL_THROUGH", "RETURNED"]
 Blocker = Literal["BANKRUPTCY_STAY", "PRESERVATION"]
 Answer = Literal["ACCEPTED", "DECLINED"]
@@ -33,14 +35,8 @@ OUTCOMES: tuple[str, ...] = get_args(Outcome)
 """How a listing ended. FELL_THROUGH: it was sold, then the deal was annulled or the buyer defaulted. RETURNED: the ladder ended, the right goes back."""
 STAGES: tuple[str, ...] = get_args(Stage)
 """The ladder of a disposal: two rounds, sell-off (变卖), reserve purchase (收储), value agreement (折价)."""
-METHODS: dict[Stage, str] = {
-    "FIRST": "网络竞价",
-    "SECOND": "网络竞价",
-    "SELL_OFF": "SELL_OFF",
-    "RESERVE": "RESERVE",
-    "VALUE_AGREEMENT": "VALUE_AGREEMENT",
-}
-"""How a stage is carried out, as deals and papers name it."""
+FORMATS: tuple[str, ...] = get_args(Format)
+"""多次报价, 动态报价, 一次报价, 降价式, 降价式转一次报价, 权重报价, and the sell-off's own; the bank chooses among the `Biddable` ones."""
 BLOCKERS: tuple[str, ...] = get_args(Blocker)
 """What forbids a disposal for the time being, as the bank has recorded it on the loan."""
 ANSWERS: tuple[str, ...] = get_args(Answer)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import get_args
 
-from listings.kinds import Stage
+from listings.formats import FALLING, NO_PLAN, Plan, carried, fall_seconds
+from listings.kinds import Format, Stage
 from market.kernel import rulebook
 from market.kernel.calendar import add_working_days
 from market.kernel.clock import SHANGHAI, local_date
@@ -32,7 +33,10 @@ _ROUND_TO_YUAN_FROM_FEN = 1_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """A stage that is over. `fell_through`: it was sold, and the sale came undone; otherwise it found no buyer. Price in fen."""
+    """A stage that is over. `fell_through`: it was sold, and the sale came undone; otherwise it found no buyer. Price in fen.
+
+    `format` is None where there was no bidding.
+    """
 
     stage: Stage
     fell_through: bool
@@ -40,6 +44,14 @@ class Ended:
     appraisal_fen: int | None
     ended_on: date
     rule_set: RuleSet
+    format: Format | None = "ASCENDING"
+    plan: Plan = NO_PLAN
+
+    @property
+    def reserve_fen(self) -> int:
+        """The least price that would have sold: the floor of a falling price, otherwise the start price (S18 art 10)."""
+        floor = self.plan.floor_fen if self.format in FALLING else None
+        return self.start_price_fen if floor is None else floor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +63,8 @@ class Step:
     opens_at: datetime
     closes_at: datetime
     offer_by: date | None
+    format: Format | None
+    plan: Plan
 
 
 def next_step(ended: Ended, *, now: datetime, reserve_ready: bool) -> Step | None:
@@ -65,13 +79,18 @@ def next_step(ended: Ended, *, now: datetime, reserve_ready: bool) -> Step | Non
         return None
     on, rule_set = local_date(now), ended.rule_set
     opens_at = opening(stage, now=now, rule_set=rule_set)
+    price_fen = price(stage, ended=ended, on=on)
+    format_, plan = bidding(stage, ended=ended, start_price_fen=price_fen, on=on)
+    fall = fall_seconds(format_, plan, start_price_fen=price_fen)
     within = rulebook.value("relist_within_days", on=on, rule_set=rule_set)
     return Step(
         stage=stage,
-        price_fen=price(stage, ended=ended, on=on),
+        price_fen=price_fen,
         opens_at=opens_at,
-        closes_at=closing(stage, opens_at=opens_at, rule_set=rule_set),
+        closes_at=closing(stage, opens_at=opens_at, rule_set=rule_set, fall=fall),
         offer_by=None if ended.fell_through else ended.ended_on + timedelta(days=within),
+        format=format_,
+        plan=plan,
     )
 
 
@@ -85,21 +104,39 @@ def price(stage: Stage, *, ended: Ended, on: date) -> int:
     """The price of a stage after another, in fen, never rounded below what a rule allows.
 
     SECOND: the former start price less the greatest cut, at least 70 % x 80 % = 56 % of the appraisal in force (S18 art 10, 26).
-    SELL_OFF: the second round's start price, at least half of the appraisal (S04 art 32). From there on the price stays.
+    SELL_OFF: the second round's start price (of a falling price its floor: for less nobody could buy), at least half of the appraisal (S04 art 32). From there on the price stays.
     """
     former = ended.start_price_fen
     if ended.fell_through or stage not in ("SECOND", "SELL_OFF"):
         return former
     value = {
-        key: rulebook.value(key, on=on, rule_set=ended.rule_set)
-        for key in ("max_price_cut_bps", "start_price_ratio_bps", "sell_off_floor_bps")
+        key: rulebook.value(key, on=on, rule_set=ended.rule_set) for key in ("max_price_cut_bps", "sell_off_floor_bps")
     }
     keep = BPS - value["max_price_cut_bps"]
     appraisal = ended.appraisal_fen or 0
     if stage == "SELL_OFF":
-        return max(former, whole_yuan(-(-appraisal * value["sell_off_floor_bps"] // BPS)))
-    floor = -(-appraisal * value["start_price_ratio_bps"] * keep // (BPS * BPS))
+        return max(ended.reserve_fen, whole_yuan(-(-appraisal * value["sell_off_floor_bps"] // BPS)))
+    floor = _least_of_a_second_round(appraisal, on=on, rule_set=ended.rule_set)
     return whole_yuan(max(-(-former * keep // BPS), floor))
+
+
+def _least_of_a_second_round(appraisal_fen: int, *, on: date, rule_set: RuleSet) -> int:
+    """70 % x 80 % = 56 % of the appraisal in force, fen, rounded up (S18 art 10, 26)."""
+    keep = BPS - rulebook.value("max_price_cut_bps", on=on, rule_set=rule_set)
+    ratio = rulebook.value("start_price_ratio_bps", on=on, rule_set=rule_set)
+    return -(-appraisal_fen * ratio * keep // (BPS * BPS))
+
+
+def bidding(stage: Stage, *, ended: Ended, start_price_fen: int, on: date) -> tuple[Format | None, Plan]:
+    """Format and plan of a stage after another: carried over, a falling price in proportion to the new start price; set in a sell-off."""
+    if stage == "SELL_OFF":
+        return "SELL_OFF", NO_PLAN
+    if stage not in LOT_STAGES:
+        return None, NO_PLAN
+    assert ended.format is not None
+    least = _least_of_a_second_round(ended.appraisal_fen or 0, on=on, rule_set=ended.rule_set)
+    former = ended.start_price_fen
+    return carried(ended.format, ended.plan, former_fen=former, start_price_fen=start_price_fen, least_fen=least)
 
 
 def whole_yuan(amount_fen: int) -> int:
@@ -140,8 +177,10 @@ def opening(stage: Stage, *, now: datetime, rule_set: RuleSet, review_days: int 
     return datetime.combine(on + timedelta(days=days + review_days), OPENING_TIME)
 
 
-def closing(stage: Stage, *, opens_at: datetime, rule_set: RuleSet) -> datetime:
-    """When a stage that opens then ends by plan. A period of working days ends with its last day (CC art 203)."""
+def closing(stage: Stage, *, opens_at: datetime, rule_set: RuleSet, fall: int | None = None) -> datetime:
+    """When a stage that opens then ends by plan: after its fall (seconds) or its period. One of working days ends with its last day (CC art 203)."""
+    if fall is not None:
+        return opens_at + timedelta(seconds=fall)
     on = local_date(opens_at)
     found = period_rule(stage, on=on, rule_set=rule_set)
     assert isinstance(found.value, int)

@@ -10,7 +10,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from listings import answering, checking, drafting, reading, relisting, reviewing, withdrawing
 from listings.guards import disposal_reader, withdrawer
-from listings.models import Agreement, Defaults, NewListing, Return, SendBack, Terms, Withdrawal
+from listings.models import Agreement, Asked, Defaults, NewListing, Return, SendBack, Terms, Withdrawal
 from listings.views import ListingList, ListingPage
 from market.identity.guards import bank_checker, bank_maker, centre_reviewer
 from market.platform.actor import Actor
@@ -19,7 +19,6 @@ from market.platform.services import Services
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 Offset = Annotated[int, QueryParameter(ge=0)]
-Amount = Annotated[int | None, QueryParameter(ge=1, description="fen")]
 
 
 @get("/api/listings", guards=[disposal_reader], summary="Listings the viewer may see", operation_id="listings")
@@ -63,23 +62,18 @@ async def change(
         return await reading.listing_page(tx, viewer=actor, listing_id=listing_id)
 
 
-@get(
+@post(
     "/api/listings/{listing_id:int}/defaults",
     guards=[disposal_reader],
-    summary="The terms that the rules propose, with citations",
+    status_code=200,
+    summary="The terms that the rules propose beside those given, with citations; nothing is changed",
     operation_id="listing_defaults",
 )
 async def listing_defaults(
-    listing_id: FromPath[int],
-    db: NamedDependency[Database],
-    actor: NamedDependency[Actor],
-    appraisal_fen: Amount = None,
-    start_price_fen: Amount = None,
+    listing_id: FromPath[int], data: JSONBody[Asked], db: NamedDependency[Database], actor: NamedDependency[Actor]
 ) -> Defaults:
     async with db.transaction() as tx:
-        return await reading.defaults_for_listing(
-            tx, viewer=actor, listing_id=listing_id, appraisal_fen=appraisal_fen, start_price_fen=start_price_fen
-        )
+        return await reading.defaults_for_listing(tx, viewer=actor, listing_id=listing_id, asked=data)
 
 
 @post(

@@ -12,7 +12,7 @@ from litestar.params import Body, FromPath, FromQuery, JSONBody, QueryParameter
 
 from listings import feedback, loan_store, reading
 from listings.guards import disposal_reader
-from listings.models import Block, Defaults, SendBack
+from listings.models import Asked, Block, Defaults, SendBack
 from listings.scope import scope_of
 from listings.tape import importing
 from listings.tape.report import TapeImportList, TapeImportView
@@ -26,7 +26,6 @@ from market.platform.services import Services
 
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 Offset = Annotated[int, QueryParameter(ge=0)]
-Amount = Annotated[int | None, QueryParameter(ge=1, description="fen")]
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -112,28 +111,23 @@ async def loan(loan_id: FromPath[int], db: NamedDependency[Database], actor: Nam
         return await reading.loan_page(tx, viewer=actor, loan_id=loan_id)
 
 
-@get(
+@post(
     "/api/loans/{loan_id:int}/listing-defaults",
     guards=[disposal_reader],
-    summary="The terms that the rules propose for a first listing of this loan, with citations",
+    status_code=200,
+    summary="The terms that the rules propose for a first listing of this loan beside those given, with citations",
     operation_id="loan_listing_defaults",
 )
 async def listing_defaults(
     loan_id: FromPath[int],
+    data: JSONBody[Asked],
     db: NamedDependency[Database],
     services: NamedDependency[Services],
     actor: NamedDependency[Actor],
-    appraisal_fen: Amount = None,
-    start_price_fen: Amount = None,
 ) -> Defaults:
     async with db.transaction() as tx:
         return await reading.defaults_for_loan(
-            tx,
-            viewer=actor,
-            loan_id=loan_id,
-            rule_set=services.settings.rule_set,
-            appraisal_fen=appraisal_fen,
-            start_price_fen=start_price_fen,
+            tx, viewer=actor, loan_id=loan_id, rule_set=services.settings.rule_set, asked=data
         )
 
 

@@ -7,7 +7,19 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from listings.kinds import SPECIAL_WARNINGS, Blocker, ConsentBasis, Ground, NoticeMethod, NoticeParty, Stage, Warning_
+from listings.formats import Plan
+from listings.kinds import (
+    SPECIAL_WARNINGS,
+    Biddable,
+    Blocker,
+    ConsentBasis,
+    Format,
+    Ground,
+    NoticeMethod,
+    NoticeParty,
+    Stage,
+    Warning_,
+)
 from market.deals.terms import CostLine
 from market.platform.json import Fen, Model
 
@@ -52,7 +64,11 @@ ALL_WARNINGS = list(SPECIAL_WARNINGS)
 
 
 class Terms(Model):
-    """What the maker may set. Left out in a draft: taken from the rules (see the defaults); left out in a change: as it was."""
+    """What the maker may set. Left out in a draft: taken from the rules (see the defaults); left out in a change: as it was.
+
+    `plan` is given whole; what it leaves out is taken from the rules of the format. Another format begins with a plan of its own.
+    The end of a falling price follows from its plan.
+    """
 
     title: Line | None = None
     right_ids: list[int] | None = Field(default=None, min_length=1, max_length=200)
@@ -65,6 +81,8 @@ class Terms(Model):
     start_price_fen: Fen | None = Field(default=None, gt=0)
     deposit_fen: Fen | None = Field(default=None, gt=0)
     increment_fen: Fen | None = Field(default=None, gt=0)
+    format: Biddable | None = None
+    plan: Plan | None = None
     registration_closes_at: AwareDatetime | None = None
     bidding_opens_at: AwareDatetime | None = None
     bidding_closes_at: AwareDatetime | None = None
@@ -139,10 +157,25 @@ class Default(Model):
     citation: Citation
 
 
+class Asked(Model):
+    """What a draft says so far, when the rules are asked what they propose beside it."""
+
+    appraisal_fen: Fen | None = Field(default=None, gt=0)
+    start_price_fen: Fen | None = Field(default=None, gt=0)
+    opens_at: AwareDatetime | None = None
+    format: Biddable | None = None
+    plan: Plan | None = None
+
+
 class Defaults(Model):
-    """The proposed terms. Prices need an appraised value. `suggested_costs` are the fees that are known beforehand."""
+    """The proposed terms. Prices need an appraised value. `suggested_costs` are the fees that are known beforehand.
+
+    `plan` is the given one with what it leaves out; its items are named `plan.…`. `format` is None where there is no bidding.
+    """
 
     rule_set: str
     stage: Stage
+    format: Format | None
+    plan: Plan
     items: list[Default]
     suggested_costs: list[CostLine]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from listings import disposal, ladder, rules, search, store
+from listings import disposal, format_words, formats, ladder, plan_defaults, search, store
 from listings.disposal import StageView
-from listings.kinds import METHODS, Stage
+from listings.findings import citation
+from listings.formats import Plan
+from listings.kinds import Format, Stage
 from listings.models import Citation, Disclosure
-from listings.sheets import Pledged, sheet_of
+from listings.sheets import Pledged, plan_of, sheet_of
 from listings.tables import IpRight, Listing, Loan, Notice
 from market.identity import service as identity
 from market.kernel import rulebook
@@ -55,6 +57,13 @@ class NoticeRight(Model):
     pledge_registration_no: str
 
 
+class FallStep(Model):
+    """From when a falling price stands."""
+
+    at: datetime
+    price_fen: Fen
+
+
 class NoticeBody(Model):
     """What was published, word for word."""
 
@@ -62,7 +71,13 @@ class NoticeBody(Model):
     title: str
     stage: Stage
     route: str
-    method: str
+    format: Format
+    format_zh: str
+    format_en: str
+    how_zh: str
+    how_en: str
+    plan: Plan
+    fall: list[FallStep]
     rule_set: str
     bank_name: str
     pledgor_name: str
@@ -97,6 +112,7 @@ class NoticeSummary(Model):
     kinds: list[str]
     rights_count: int
     stage: Stage
+    format: Format
     state: str
     outcome: str | None
     phase: str
@@ -177,23 +193,45 @@ async def compose(tx: AsyncSession, row: Listing, loan: Loan, *, on: date) -> No
     keys = [ladder.notice_rule(stage, on=on, rule_set=rule_set).key, *CITED]
     keys += ["sell_off_window_seconds", "sell_off_floor_bps"] if stage == "SELL_OFF" else []
     keys += ["max_price_cut_bps", "relist_within_days"] if former else []
+    format_, plan = cast(Format, row.format), plan_of(row)
+    keys += [key for name, key in plan_defaults.RULES.items() if name in plan.filled() and key not in keys]
+    extension = rulebook.value("extension_seconds", on=on, rule_set=rule_set)
+    how_zh, how_en = format_words.how(format_, plan, extension_seconds=extension)
+    format_zh, format_en = format_words.NAMES[format_]
     return NoticeBody.model_validate(
         {
             **{name: getattr(row, name) for name in NoticeBody.model_fields if hasattr(row, name)},
-            "method": METHODS[stage],
+            "format_zh": format_zh,
+            "format_en": format_en,
+            "how_zh": how_zh,
+            "how_en": how_en,
+            "plan": plan,
+            "fall": _fall(row, format_, plan),
             "bank_name": bank.name,
             "pledgor_name": public_name(next(pledge.pledgor_name for right, pledge in pledged if right.id in listed)),
             "rights": _rights(pledged, listed),
             "appraiser_name": appraiser.name,
-            "extension_seconds": rulebook.value("extension_seconds", on=on, rule_set=rule_set),
+            "extension_seconds": extension,
             "basis": sheet.consent.basis,
             "parties_notified": sorted({notice.party for notice in sheet.consent.notices}),
             "disclosure": sheet.disclosure,
             "former_project_code": former.project_code if former else None,
             "former_start_price_fen": former.start_price_fen if former else None,
-            "rules": [rules.citation(rulebook.rule(key, on=on, rule_set=rule_set)) for key in keys],
+            "rules": [citation(rulebook.rule(key, on=on, rule_set=rule_set)) for key in keys],
         }
     )
+
+
+def _fall(row: Listing, format_: Format, plan: Plan) -> list[dict[str, object]]:
+    """Each price of a falling one, with the moment from which it stands."""
+    if format_ not in formats.FALLING:
+        return []
+    assert row.bidding_opens_at is not None
+    assert row.start_price_fen is not None
+    assert plan.tick_seconds is not None
+    prices = formats.fall_prices(row.start_price_fen, plan)
+    tick = timedelta(seconds=plan.tick_seconds)
+    return [{"at": row.bidding_opens_at + place * tick, "price_fen": price} for place, price in enumerate(prices)]
 
 
 async def notice_rights(tx: AsyncSession, row: Listing) -> list[NoticeRight]:
@@ -267,6 +305,7 @@ def _summary(notice: Notice, row: Listing, *, now: datetime) -> NoticeSummary:
                 "project_code",
                 "title",
                 "stage",
+                "format",
                 "bank_name",
                 "appraisal_fen",
                 "start_price_fen",

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from listings import defaults, disposal, loan_store, rules, store
 from listings.defaults import Proposal
-from listings.models import Consent, Defaults, Disclosure, Reason
+from listings.findings import Error
+from listings.formats import NO_PLAN
+from listings.models import Asked, Consent, Defaults, Disclosure, Reason
 from listings.relisting import relistable
-from listings.rules import Error
 from listings.scope import scope_of
 from listings.sheets import Pledged, costs_of, sheet_of
 from listings.states import EDITABLE_STATES, LISTING
@@ -180,7 +181,7 @@ async def listing_page(tx: AsyncSession, *, viewer: Actor, listing_id: int) -> L
     plain = {
         name: getattr(row, name)
         for name in ListingPage.model_fields
-        if hasattr(row, name) and name not in ("consent", "disclosure", "costs", "returned")
+        if hasattr(row, name) and name not in ("consent", "disclosure", "costs", "returned", "plan")
     }
     return ListingPage(
         loan=await _loan(loan, names),
@@ -189,6 +190,7 @@ async def listing_page(tx: AsyncSession, *, viewer: Actor, listing_id: int) -> L
         appraiser_name=await names.of(appraiser_id) if appraiser_id is not None else None,
         consent=Consent.model_validate(row.consent),
         disclosure=Disclosure.model_validate(row.disclosure),
+        plan=sheet.plan,
         costs=costs_of(row),
         returned=[Reason.model_validate(each) for each in row.returned],
         trail=[Move(**{name: getattr(move, name) for name in Move.model_fields}) for move in moves],
@@ -221,33 +223,23 @@ def actions(row: Listing, loan: Loan, *, viewer: Actor, followed: bool = False) 
 
 
 async def defaults_for_loan(
-    tx: AsyncSession,
-    *,
-    viewer: Actor,
-    loan_id: int,
-    rule_set: RuleSet,
-    appraisal_fen: int | None,
-    start_price_fen: int | None,
+    tx: AsyncSession, *, viewer: Actor, loan_id: int, rule_set: RuleSet, asked: Asked
 ) -> Defaults:
     """What the rules propose for a first round of this loan. Raises NotFound."""
     await loan_store.get(tx, loan_id=loan_id, scope=await scope_of(tx, viewer=viewer))
     proposal = Proposal(
         rule_set=rule_set,
         stage="FIRST",
-        appraisal_fen=appraisal_fen,
-        start_price_fen=start_price_fen,
+        appraisal_fen=asked.appraisal_fen,
+        start_price_fen=asked.start_price_fen,
+        opens_at=asked.opens_at,
+        format=asked.format or "ASCENDING",
+        plan=asked.plan or NO_PLAN,
     )
     return defaults.propose(proposal, now=clock.now())
 
 
-async def defaults_for_listing(
-    tx: AsyncSession,
-    *,
-    viewer: Actor,
-    listing_id: int,
-    appraisal_fen: int | None = None,
-    start_price_fen: int | None = None,
-) -> Defaults:
+async def defaults_for_listing(tx: AsyncSession, *, viewer: Actor, listing_id: int, asked: Asked) -> Defaults:
     """What the rules propose for this listing with these figures in place of its own. Raises NotFound."""
     row = await store.get(tx, listing_id=listing_id, scope=await scope_of(tx, viewer=viewer))
     loan = await loan_store.by_id(tx, loan_id=row.loan_id)
@@ -255,8 +247,11 @@ async def defaults_for_listing(
     proposal = Proposal(
         rule_set=sheet.rule_set,
         stage=sheet.stage,
-        appraisal_fen=appraisal_fen or row.appraisal_fen,
-        start_price_fen=start_price_fen,
+        appraisal_fen=asked.appraisal_fen or row.appraisal_fen,
+        start_price_fen=asked.start_price_fen,
         former=sheet.former,
+        opens_at=asked.opens_at,
+        format=asked.format or sheet.format,
+        plan=asked.plan or NO_PLAN,
     )
     return defaults.propose(proposal, now=clock.now())

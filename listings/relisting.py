@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listings import defaults, drafting, ladder, loan_store, publishing, rules, store
+from listings.formats import stored
 from listings.ladder import Step
 from listings.problems import LoanAlreadyListed, LoanNotDefaulted, NotRelistable
 from listings.scope import scope_of
@@ -134,6 +135,8 @@ async def _carried_over(tx: AsyncSession, former: Listing, step: Step, *, maker_
         state=LISTING.initial,
         appraisal_report_no="",
         start_price_fen=step.price_fen,
+        format=step.format,
+        plan=stored(step.plan),
         balance_due_days=former.balance_due_days,
         consent=former.consent,
         disclosure=former.disclosure,

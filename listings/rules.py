@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
 
-from listings import ladder
-from listings.kinds import SPECIAL_WARNINGS, Stage
+from listings import ladder, plan_rules
+from listings.findings import Error, bounded, error, ratio
+from listings.formats import NO_PLAN, Plan
+from listings.kinds import SPECIAL_WARNINGS, Format, Stage
 from listings.ladder import Ended
-from listings.models import Citation, Consent, Disclosure
+from listings.models import Consent, Disclosure
 from market.deals.terms import CostLine
 from market.kernel import rulebook
 from market.kernel.clock import local_date
-from market.kernel.money import BPS, yuan
-from market.kernel.rulebook import Rule, RuleSet
-
-Error = dict[str, Any]
+from market.kernel.money import yuan
+from market.kernel.rulebook import RuleSet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,52 +65,8 @@ class Sheet:
     borrower_uscc: str
     former: Ended | None = None
     blocker: str | None = None
-
-
-def citation(found: Rule) -> Citation:
-    """The rule in words, for screens and notices."""
-    return Citation(
-        rule=found.key,
-        name_zh=found.zh,
-        shown_zh=rulebook.shown(found.value, unit=found.unit, zh=True),
-        shown_en=rulebook.shown(found.value, unit=found.unit),
-        citation_zh=rulebook.cite(found, zh=True),
-        citation_en=rulebook.cite(found),
-        tag=found.tag,
-    )
-
-
-def error(name: str, zh: str, en: str, *, found: Rule | None = None, source: tuple[str, str] | None = None) -> Error:
-    """One finding on a field, with the rule (or the source) that it breaks."""
-    if found is not None:
-        source = (rulebook.cite(found, zh=True), rulebook.cite(found))
-    cited_zh, cited_en = source or ("", "")
-    return {
-        "field": name,
-        "zh": zh + (f"(依据:{cited_zh})" if cited_zh else ""),
-        "en": en + (f" ({cited_en})" if cited_en else ""),
-        "rule": found.key if found else "",
-        "citation_zh": cited_zh,
-        "citation_en": cited_en,
-    }
-
-
-def _bounded(name: str, key: str, given: int, *, on: date, rule_set: RuleSet) -> list[Error]:
-    """The rulebook's own refusal, as a finding on a field."""
-    try:
-        rulebook.check(key, given, on=on, rule_set=rule_set)
-    except rulebook.OutOfBounds as refused:
-        words = refused.fields
-        found = {"zh": refused.render(refused.zh), "en": refused.render(refused.en), "rule": key}
-        cited = {"citation_zh": words["citation_zh"], "citation_en": words["citation_en"]}
-        return [{"field": name, **found, **cited}]
-    return []
-
-
-def _ratio(name: str, key: str, part: int, whole: int, *, on: date, rule_set: RuleSet) -> list[Error]:
-    """`part` of `whole` in basis points, rounded down for the lower bound and up for the upper one: never in favour of a breach."""
-    down, up = part * BPS // whole, -(-part * BPS // whole)
-    return _bounded(name, key, down, on=on, rule_set=rule_set) or _bounded(name, key, up, on=on, rule_set=rule_set)
+    format: Format | None = "ASCENDING"
+    plan: Plan = NO_PLAN
 
 
 S18_13 = ("法释〔2016〕18号第13条", "S18 art 13")
@@ -126,7 +81,9 @@ TML_42 = ("《商标法》第42条", "Trademark Law, art 42")
 def check_figures(sheet: Sheet, *, on: date) -> list[Error]:
     """What breaks a rule among the figures that are filled in, on the day of the act."""
     return [
-        found for part in (_prices, _increment_and_deposit, _bidding, _appraisal, _rights) for found in part(sheet, on)
+        found
+        for part in (_prices, _increment_and_deposit, _bidding, _plan, _appraisal, _rights)
+        for found in part(sheet, on)
     ]
 
 
@@ -137,7 +94,7 @@ def _prices(sheet: Sheet, on: date) -> list[Error]:
     if sheet.former is None:
         if appraisal is None:
             return []
-        return _ratio("start_price_fen", "start_price_ratio_bps", start, appraisal, on=on, rule_set=sheet.rule_set)
+        return ratio("start_price_fen", "start_price_ratio_bps", start, appraisal, on=on, rule_set=sheet.rule_set)
     due = ladder.price(sheet.stage, ended=replace(sheet.former, appraisal_fen=appraisal), on=on)
     if start == due:
         return []
@@ -155,7 +112,7 @@ def _increment_and_deposit(sheet: Sheet, on: date) -> list[Error]:
         ("increment_fen", "increment_bps", sheet.increment_fen),
     ):
         if given is not None:
-            found += _ratio(name, key, given, start, on=on, rule_set=sheet.rule_set)
+            found += ratio(name, key, given, start, on=on, rule_set=sheet.rule_set)
     return found
 
 
@@ -166,12 +123,12 @@ def _bidding(sheet: Sheet, on: date) -> list[Error]:
     found: list[Error] = []
     if opens is not None:
         key = ladder.notice_rule(sheet.stage, on=on, rule_set=sheet.rule_set).key
-        found += _bounded("bidding_opens_at", key, (local_date(opens) - on).days, on=on, rule_set=sheet.rule_set)
+        found += bounded("bidding_opens_at", key, (local_date(opens) - on).days, on=on, rule_set=sheet.rule_set)
     if opens is not None and closes is not None:
         rule = ladder.period_rule(sheet.stage, on=on, rule_set=sheet.rule_set)
         seconds = int((closes - opens).total_seconds())
         if sheet.stage != "SELL_OFF":
-            found += _bounded("bidding_closes_at", rule.key, seconds, on=on, rule_set=sheet.rule_set)
+            found += bounded("bidding_closes_at", rule.key, seconds, on=on, rule_set=sheet.rule_set)
         elif seconds != rule.value:
             zh, en = "变卖期由规则确定", "the window of a sell-off is set by the rule"
             found.append(error("bidding_closes_at", zh, en, found=rule))
@@ -180,6 +137,30 @@ def _bidding(sheet: Sheet, on: date) -> list[Error]:
         zh, en = "报名截止时间不得晚于竞价结束时间", "registration cannot end after the bidding"
         found.append(error("registration_closes_at", zh, en, found=rule))
     return found
+
+
+def _plan(sheet: Sheet, on: date) -> list[Error]:
+    if sheet.format is None:
+        return []
+    by_rule: tuple[Format, Plan] | None = None
+    start = sheet.start_price_fen
+    if sheet.former is not None and start is not None:
+        former = replace(sheet.former, appraisal_fen=sheet.appraisal_fen)
+        due = ladder.bidding(sheet.stage, ended=former, start_price_fen=start, on=on)
+        by_rule = None if due[0] is None else (due[0], due[1])
+    given = plan_rules.Round(
+        format=sheet.format,
+        plan=sheet.plan,
+        start_price_fen=start,
+        increment_fen=sheet.increment_fen,
+        appraisal_fen=sheet.appraisal_fen,
+        opens_at=sheet.bidding_opens_at,
+        closes_at=sheet.bidding_closes_at,
+        by_rule=by_rule,
+        on=on,
+        rule_set=sheet.rule_set,
+    )
+    return plan_rules.check_plan(given)
 
 
 def add_months(day: date, months: int) -> date:
@@ -278,6 +259,7 @@ def check_complete(sheet: Sheet) -> list[Error]:
         if not given(sheet) and (name not in _ONLY_FOR_LOTS or sheet.stage in ladder.LOT_STAGES):
             source = CC_436 if name.startswith("consent") else S18_13
             found.append(error(name, f"请填写{zh}", f"{en} is missing", source=source))
+    found += plan_rules.missing(sheet.format, sheet.plan) if sheet.format is not None else []
     told = {notice.party for notice in sheet.consent.notices}
     for party in _parties(sheet):
         if party not in told:
@@ -310,7 +292,7 @@ def check_publishable(sheet: Sheet, *, on: date, now: datetime) -> list[Error]:
             zh, en = "通知日期不能晚于今日", "a notice cannot be dated later than today"
             found.append(error("consent.notices", zh, en, source=S18_16))
         else:
-            found += _bounded("consent.notices", key, days, on=on, rule_set=sheet.rule_set)
+            found += bounded("consent.notices", key, days, on=on, rule_set=sheet.rule_set)
     if sheet.stage in ladder.LOT_STAGES and sheet.bidding_opens_at is not None and sheet.bidding_opens_at <= now:
         rule = ladder.notice_rule(sheet.stage, on=on, rule_set=sheet.rule_set)
         zh, en = "竞价开始时间已过,请重新设定", "the bidding would have opened already; set a later time"
@@ -323,7 +305,7 @@ def check_relisting_day(sheet: Sheet, *, on: date) -> list[Error]:
     if sheet.former is None or sheet.former.fell_through:
         return []
     days = (on - sheet.former.ended_on).days
-    return _bounded("stage", "relist_within_days", days, on=on, rule_set=sheet.rule_set)
+    return bounded("stage", "relist_within_days", days, on=on, rule_set=sheet.rule_set)
 
 
 _BLOCKED = {

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listings import loan_store, store
 from listings.facts import DealFacts, LotTerms
-from listings.kinds import METHODS, Stage
+from listings.formats import for_the_venue
+from listings.kinds import Format, Stage
 from listings.ladder import LOT_STAGES
-from listings.sheets import Pledged, costs_of
+from listings.sheets import Pledged, costs_of, plan_of
 from listings.tables import Listing, Loan, Pledge
 from market.deals import service as deals
 from market.deals.terms import ObjectLine, Pledgor
@@ -50,7 +51,8 @@ async def lot_terms(tx: AsyncSession, *, listing_id: int) -> LotTerms:
     assert row.appraiser_organisation_id is not None
     stage, rule_set = cast(Stage, row.stage), cast(RuleSet, row.rule_set)
     published_on = local_date(row.published_at)
-    plan: dict[str, Any] = {}
+    assert row.format is not None
+    plan = dict(for_the_venue(plan_of(row)))
     if stage == "SELL_OFF":
         # The window ends with `closes_at`; the first offer in it begins bidding of the usual length.
         plan["bidding_seconds"] = rulebook.value("bidding_seconds", on=published_on, rule_set=rule_set)
@@ -60,7 +62,7 @@ async def lot_terms(tx: AsyncSession, *, listing_id: int) -> LotTerms:
         project_code=row.project_code,
         title=row.title,
         round=LOT_STAGES.index(stage) + 1,
-        format="SELL_OFF" if stage == "SELL_OFF" else "ASCENDING",
+        format=cast(Format, row.format),
         plan=plan,
         start_price_fen=row.start_price_fen,
         deposit_fen=row.deposit_fen,
@@ -130,7 +132,7 @@ async def deal_facts(tx: AsyncSession, *, listing_id: int) -> DealFacts:
         published_on=local_date(row.published_at),
         bidding_opens_at=row.bidding_opens_at,
         bidding_closes_at=row.bidding_closes_at,
-        method=METHODS[cast(Stage, row.stage)],
+        method=row.format or row.stage,
         loan_key=loan_key(loan.id),
         rule_set=cast(RuleSet, row.rule_set),
         balance_due_days=row.balance_due_days,

@@ -9,7 +9,8 @@ from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from listings import store
-from listings.kinds import Stage
+from listings.formats import Plan
+from listings.kinds import Format, Stage
 from listings.ladder import Ended
 from listings.models import Consent, Disclosure
 from listings.rules import RightFacts, Sheet
@@ -50,6 +51,11 @@ def costs_of(row: Listing) -> list[CostLine]:
     return COSTS.validate_python(row.costs)
 
 
+def plan_of(row: Listing) -> Plan:
+    """The plan of a listing's format."""
+    return Plan.model_validate(row.plan)
+
+
 def ended(former: Listing) -> Ended:
     """A concluded stage as the ladder sees it."""
     assert former.start_price_fen is not None
@@ -61,6 +67,8 @@ def ended(former: Listing) -> Ended:
         appraisal_fen=former.appraisal_fen,
         ended_on=local_date(former.ended_at),
         rule_set=cast(RuleSet, former.rule_set),
+        format=cast(Format | None, former.format),
+        plan=plan_of(former),
     )
 
 
@@ -101,4 +109,6 @@ async def sheet_of(
         borrower_uscc=loan.borrower_uscc,
         former=ended(former) if former else None,
         blocker=loan.blocker,
+        format=cast(Format | None, row.format),
+        plan=plan_of(row),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from listings.kinds import ANSWERS, BLOCKERS, CLASSIFICATIONS, GROUNDS, OUTCOMES, RIGHT_KINDS, STAGES, in_sql
+from listings.kinds import ANSWERS, BLOCKERS, CLASSIFICATIONS, FORMATS, GROUNDS, OUTCOMES, RIGHT_KINDS, STAGES, in_sql
 from listings.ladder import LOT_STAGES
 from listings.states import LISTING, LOAN, OPEN_STATES
 from market.platform.db import Base, Identified
@@ -185,6 +185,11 @@ class Listing(Identified, Base):
             "bidding_closes_at > bidding_opens_at AND registration_closes_at <= bidding_closes_at",
             name="times_are_in_order",
         ),
+        CheckConstraint(in_sql("format", FORMATS, nullable=True), name="format_is_known"),
+        CheckConstraint(
+            f"({in_sql('stage', LOT_STAGES)}) = (format IS NOT NULL) AND (stage = 'SELL_OFF') = (format IS NOT DISTINCT FROM 'SELL_OFF')",
+            name="format_fits_the_stage",
+        ),
         # One sale of a loan at a time.
         Index(
             "uq_listing_open_loan",
@@ -215,6 +220,10 @@ class Listing(Identified, Base):
     start_price_fen: Mapped[int | None]
     deposit_fen: Mapped[int | None]
     increment_fen: Mapped[int | None]
+    format: Mapped[str | None]
+    """How it is bid for; empty where one party answers at a set price."""
+    plan: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """The announced figures that only this format uses."""
     registration_closes_at: Mapped[datetime | None]
     bidding_opens_at: Mapped[datetime | None]
     bidding_closes_at: Mapped[datetime | None]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from listings.disposal import StageView
-from listings.kinds import Stage
+from listings.formats import Plan
+from listings.kinds import Format, Stage
 from listings.models import Consent, Disclosure, Reason
 from market.deals.terms import CostLine
 from market.platform.json import Fen, Model
@@ -94,6 +95,7 @@ class ListingSummary(Model):
     title: str
     state: str
     stage: Stage
+    format: Format | None
     rule_set: str
     loan_id: int
     loan_no: str
@@ -174,6 +176,8 @@ class ListingPage(Model):
     start_price_fen: Fen | None
     deposit_fen: Fen | None
     increment_fen: Fen | None
+    format: Format | None
+    plan: Plan
     registration_closes_at: datetime | None
     bidding_opens_at: datetime | None
     bidding_closes_at: datetime | None

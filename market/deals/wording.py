@@ -39,6 +39,7 @@ METHODS = {
     "WEIGHTED": ("网络竞价(权重报价)", "Online weighted bidding"),
     "DESCENDING": ("网络竞价(降价式)", "Online descending bidding"),
     "DUTCH": ("网络竞价(降价式)", "Online descending bidding"),
+    "HYBRID": ("网络竞价(降价式转一次报价)", "Online descending, then sealed bidding"),
     "FIXED_PRICE": ("定价转让", "Sale at a fixed price"),
     "SELL_OFF": ("变卖", "Sell-off"),
     "RESERVE": ("收储", "Reserve purchase"),

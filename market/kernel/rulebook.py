@@ -19,7 +19,7 @@ from typing import Literal, TypeVar
 
 from market.kernel.money import BPS, yuan
 from market.kernel.problems import Problem
-from market.kernel.rules import bidding, compensation, demo, fees, monitoring, rights, rounds, soe
+from market.kernel.rules import bidding, compensation, demo, fees, formats, monitoring, rights, rounds, soe
 from market.kernel.rules.model import Band, FeeSchedule, Rule, Scheme
 from market.kernel.rules.sources import SOURCES
 from market.kernel.rules.text import bounds, cite, shown
@@ -57,6 +57,7 @@ _Given = TypeVar("_Given", int, str)
 
 _SECTIONS: dict[str, tuple[Rule, ...]] = {
     "Online bidding": bidding.RULES,
+    "Formats of bidding": formats.RULES,
     "After a failed round": rounds.RULES,
     "State-owned transferors": soe.RULES,
     "Rights, waterfall, retention": rights.RULES,

@@ -175,6 +175,8 @@ def upgrade() -> None:
         sa.Column("start_price_fen", sa.BigInteger(), nullable=True),
         sa.Column("deposit_fen", sa.BigInteger(), nullable=True),
         sa.Column("increment_fen", sa.BigInteger(), nullable=True),
+        sa.Column("format", sa.Text(), nullable=True),
+        sa.Column("plan", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("registration_closes_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("bidding_opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("bidding_closes_at", sa.DateTime(timezone=True), nullable=True),
@@ -222,6 +224,14 @@ def upgrade() -> None:
             name=op.f("ck_listing_times_are_in_order"),
         ),
         sa.CheckConstraint("checker_id <> maker_id", name=op.f("ck_listing_four_eyes")),
+        sa.CheckConstraint(
+            "format IS NULL OR format IN ('ASCENDING', 'DYNAMIC', 'SEALED', 'DUTCH', 'HYBRID', 'WEIGHTED', 'SELL_OFF')",
+            name=op.f("ck_listing_format_is_known"),
+        ),
+        sa.CheckConstraint(
+            "(stage IN ('FIRST', 'SECOND', 'SELL_OFF')) = (format IS NOT NULL) AND (stage = 'SELL_OFF') = (format IS NOT DISTINCT FROM 'SELL_OFF')",
+            name=op.f("ck_listing_format_fits_the_stage"),
+        ),
         sa.CheckConstraint(
             "stage IN ('FIRST', 'SECOND', 'SELL_OFF', 'RESERVE', 'VALUE_AGREEMENT')",
             name=op.f("ck_listing_stage_is_known"),

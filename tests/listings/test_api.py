@@ -31,7 +31,7 @@ async def test_from_the_tape_to_the_notice(
     assert [loan["outstanding_principal_fen"] for loan in loans["items"]] == ["100000000"]
     loan_id = loans["items"][0]["id"]
     assert (await maker.get(f"/api/loans/{loan_id}")).json()["actions"] == ["list"]
-    proposed = (await maker.get(f"/api/loans/{loan_id}/listing-defaults", params={"appraisal_fen": "70000000"})).json()
+    proposed = (await maker.post(f"/api/loans/{loan_id}/listing-defaults", json={"appraisal_fen": "70000000"})).json()
     prices = {item["field"]: item for item in proposed["items"]}
     assert prices["start_price_fen"]["fen"] == "49000000"
     assert "第10条" in prices["start_price_fen"]["citation"]["citation_zh"]
@@ -47,7 +47,7 @@ async def test_from_the_tape_to_the_notice(
     path = f"/api/listings/{drafted.json()['id']}"
     changed = await maker.patch(path, json={"title": "海水淡化装置发明专利"})
     assert (changed.status_code, changed.json()["title"]) == (200, "海水淡化装置发明专利")
-    assert (await maker.get(f"{path}/defaults")).status_code == 200
+    assert (await maker.post(f"{path}/defaults", json={})).status_code == 200
     assert (await reviewer.get(path)).status_code == 404
     assert (await maker.post(f"{path}/propose")).json()["state"] == "PROPOSED"
     assert (await maker.post(f"{path}/submit")).status_code == 403

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from listings import defaults, rules
 from listings.defaults import Proposal
-from listings.kinds import BLOCKERS, SPECIAL_WARNINGS
+from listings.kinds import BLOCKERS, SPECIAL_WARNINGS, Biddable
 from listings.ladder import Ended
 from listings.models import Consent, Disclosure, PartyNotice
 from listings.rules import RightFacts, Sheet
@@ -169,14 +169,14 @@ def test_a_sell_off_lasts_its_window_and_an_offer_needs_no_bidding_terms() -> No
     opens = NOW + timedelta(days=15)
     window = {"bidding_opens_at": opens, "bidding_closes_at": opens + timedelta(days=60)}
     price = {"start_price_fen": 56_000_00, "deposit_fen": 5_600_00, "increment_fen": 560_00}
-    sell_off = {"stage": "SELL_OFF", "former": former, **window, **price}
+    sell_off = {"stage": "SELL_OFF", "format": "SELL_OFF", "former": former, **window, **price}
     assert broken(**sell_off, registration_closes_at=window["bidding_closes_at"]) == {}
     shorter = sell_off | {"bidding_closes_at": opens + timedelta(days=59)}
     assert broken(**shorter, registration_closes_at=opens)["bidding_closes_at"].startswith("the window of a sell-off")
     none = dict.fromkeys(
         ("deposit_fen", "increment_fen", "registration_closes_at", "bidding_opens_at", "bidding_closes_at")
     )
-    offer = {"former": ended(stage="SELL_OFF", start_price_fen=56_000_00), "start_price_fen": 56_000_00}
+    offer = {"format": None, "former": ended(stage="SELL_OFF", start_price_fen=56_000_00), "start_price_fen": 56_000_00}
     assert broken(**offer, **none, stage="RESERVE") == {}
     assert len(broken(**none)) == 5
 
@@ -214,12 +214,18 @@ def test_related_marks_unpaid_fees_earlier_pledges_and_no_surplus_are_warned_of(
     assert "30000002" in found[0]["en"]
 
 
-@given(st.integers(min_value=100_00, max_value=10**13))
-def test_the_defaults_never_break_the_rules(appraisal_fen: int) -> None:
-    proposal = Proposal(rule_set="standard", stage="FIRST", appraisal_fen=appraisal_fen, start_price_fen=None)
-    items = defaults.propose(proposal, now=NOW).items
-    made = {each.field: each.at if each.fen is None else each.fen for each in items if each.count is None}
-    assert broken(appraisal_fen=appraisal_fen, **made) == {}
+@given(st.integers(min_value=100_00, max_value=10**13), st.sampled_from(get_args(Biddable)))
+def test_the_defaults_never_break_the_rules(appraisal_fen: int, chosen: Biddable) -> None:
+    proposal = Proposal(
+        rule_set="standard", stage="FIRST", appraisal_fen=appraisal_fen, start_price_fen=None, format=chosen
+    )
+    proposed = defaults.propose(proposal, now=NOW)
+    made: dict[str, Any] = {
+        each.field: each.at if each.fen is None else each.fen
+        for each in proposed.items
+        if each.count is None and "." not in each.field
+    }
+    assert broken(appraisal_fen=appraisal_fen, format=chosen, plan=proposed.plan, **made) == {}
 
 
 @given(st.integers(0, 10**12), st.integers(0, 10**12), st.none() | st.integers(1, 10**12))

@@ -744,10 +744,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The terms that the rules propose, with citations */
-        get: operations["listing_defaults"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** The terms that the rules propose beside those given, with citations; nothing is changed */
+        post: operations["listing_defaults"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1000,10 +1000,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The terms that the rules propose for a first listing of this loan, with citations */
-        get: operations["loan_listing_defaults"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** The terms that the rules propose for a first listing of this loan beside those given, with citations */
+        post: operations["loan_listing_defaults"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2104,6 +2104,15 @@ export interface components {
             accepted_terms: boolean;
             terms_version: string;
         };
+        /** Asked */
+        Asked: {
+            appraisal_fen?: string | null;
+            /** @enum {null|string} */
+            format?: "ASCENDING" | "DYNAMIC" | "SEALED" | "DUTCH" | "HYBRID" | "WEIGHTED" | null;
+            opens_at?: string | null;
+            plan?: components["schemas"]["Plan"] | null;
+            start_price_fen?: string | null;
+        };
         /** AttachEvidence */
         AttachEvidence: {
             document_id: number;
@@ -2456,7 +2465,10 @@ export interface components {
         };
         /** Defaults */
         Defaults: {
+            /** @enum {null|string} */
+            format: "ASCENDING" | "DYNAMIC" | "SEALED" | "DUTCH" | "HYBRID" | "WEIGHTED" | "SELL_OFF" | null;
             items: components["schemas"]["listings_models_Default"][];
+            plan: components["schemas"]["Plan"];
             rule_set: string;
             /** @enum {string} */
             stage: "FIRST" | "SECOND" | "SELL_OFF" | "RESERVE" | "VALUE_AGREEMENT";
@@ -2584,6 +2596,13 @@ export interface components {
             provided: components["schemas"]["ProvidedView"][];
             required: boolean;
             zh: string;
+        };
+        /** FallStep */
+        FallStep: {
+            /** Format: date-time */
+            at: string;
+            /** @description an amount in fen */
+            price_fen: string;
         };
         /** Findings */
         Findings: {
@@ -2753,6 +2772,8 @@ export interface components {
             deposit_fen: string | null;
             disclosure: components["schemas"]["Disclosure"];
             ended_at: string | null;
+            /** @enum {null|string} */
+            format: "ASCENDING" | "DYNAMIC" | "SEALED" | "DUTCH" | "HYBRID" | "WEIGHTED" | "SELL_OFF" | null;
             id: number;
             increment_fen: string | null;
             loan: components["schemas"]["LoanSummary"];
@@ -2761,6 +2782,7 @@ export interface components {
             open_points: components["schemas"]["ErrorView"][];
             other_rights: components["schemas"]["RightView"][];
             outcome: string | null;
+            plan: components["schemas"]["Plan"];
             previous_listing_id: number | null;
             project_code: string;
             published_at: string | null;
@@ -2789,6 +2811,8 @@ export interface components {
             bidding_opens_at: string | null;
             /** Format: date-time */
             created_at: string;
+            /** @enum {null|string} */
+            format: "ASCENDING" | "DYNAMIC" | "SEALED" | "DUTCH" | "HYBRID" | "WEIGHTED" | "SELL_OFF" | null;
             id: number;
             loan_id: number;
             loan_no: string;
@@ -2980,8 +3004,11 @@ export interface components {
             costs?: components["schemas"]["CostLine"][] | null;
             deposit_fen?: string | null;
             disclosure?: components["schemas"]["Disclosure"] | null;
+            /** @enum {null|string} */
+            format?: "ASCENDING" | "DYNAMIC" | "SEALED" | "DUTCH" | "HYBRID" | "WEIGHTED" | null;
             increment_fen?: string | null;
             loan_id: number;
+            plan?: components["schemas"]["Plan"] | null;
             registration_closes_at?: string | null;
             right_ids?: number[] | null;
             start_price_fen?: string | null;
@@ -3030,12 +3057,19 @@ export interface components {
             deposit_fen: string;
             disclosure: components["schemas"]["Disclosure"];
             extension_seconds: number;
+            fall: components["schemas"]["FallStep"][];
+            /** @enum {string} */
+            format: "ASCENDING" | "DYNAMIC" | "SEALED" | "DUTCH" | "HYBRID" | "WEIGHTED" | "SELL_OFF";
+            format_en: string;
+            format_zh: string;
             former_project_code: string | null;
             former_start_price_fen: string | null;
+            how_en: string;
+            how_zh: string;
             /** @description an amount in fen */
             increment_fen: string;
-            method: string;
             parties_notified: string[];
+            plan: components["schemas"]["Plan"];
             pledgor_name: string;
             project_code: string;
             /** Format: date-time */
@@ -3092,6 +3126,8 @@ export interface components {
             bidding_opens_at: string;
             /** @description an amount in fen */
             deposit_fen: string;
+            /** @enum {string} */
+            format: "ASCENDING" | "DYNAMIC" | "SEALED" | "DUTCH" | "HYBRID" | "WEIGHTED" | "SELL_OFF";
             /** @description an amount in fen */
             increment_fen: string;
             kinds: string[];
@@ -3238,6 +3274,26 @@ export interface components {
             reference: string;
             settled_at: string | null;
             state: string;
+        };
+        /** Plan */
+        Plan: {
+            best_seconds?: number | null;
+            /** @default {} */
+            criteria: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            floor_fen?: string | null;
+            jump_limit_fen?: string | null;
+            opening_seconds?: number | null;
+            price_points?: number | null;
+            score_step?: number | null;
+            sealed_seconds?: number | null;
+            step_fen?: string | null;
+            tick_seconds?: number | null;
+            /** @default [] */
+            tiers: components["schemas"]["Tier"][];
         };
         /** PledgeRelease */
         PledgeRelease: {
@@ -3857,11 +3913,21 @@ export interface components {
             costs?: components["schemas"]["CostLine"][] | null;
             deposit_fen?: string | null;
             disclosure?: components["schemas"]["Disclosure"] | null;
+            /** @enum {null|string} */
+            format?: "ASCENDING" | "DYNAMIC" | "SEALED" | "DUTCH" | "HYBRID" | "WEIGHTED" | null;
             increment_fen?: string | null;
+            plan?: components["schemas"]["Plan"] | null;
             registration_closes_at?: string | null;
             right_ids?: number[] | null;
             start_price_fen?: string | null;
             title?: string | null;
+        };
+        /** Tier */
+        Tier: {
+            /** @description an amount in fen */
+            from_fen: string;
+            /** @description an amount in fen */
+            increment_fen: string;
         };
         /** Time */
         Time: {
@@ -5771,19 +5837,18 @@ export interface operations {
     };
     listing_defaults: {
         parameters: {
-            query?: {
-                /** @description fen */
-                appraisal_fen?: number | null;
-                /** @description fen */
-                start_price_fen?: number | null;
-            };
+            query?: never;
             header?: never;
             path: {
                 listing_id: number;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asked"];
+            };
+        };
         responses: {
             /** @description Request fulfilled, document follows */
             200: {
@@ -6383,19 +6448,18 @@ export interface operations {
     };
     loan_listing_defaults: {
         parameters: {
-            query?: {
-                /** @description fen */
-                appraisal_fen?: number | null;
-                /** @description fen */
-                start_price_fen?: number | null;
-            };
+            query?: never;
             header?: never;
             path: {
                 loan_id: number;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asked"];
+            };
+        };
         responses: {
             /** @description Request fulfilled, document follows */
             200: {
