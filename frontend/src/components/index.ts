@@ -5,6 +5,7 @@ export { Countdown, useServerNow } from "./Countdown";
 export { Disposal } from "./Disposal";
 export { DocumentLink, DocumentUpload, uploadDocument } from "./DocumentUpload";
 export { Facts, type Fact } from "./Facts";
+export { FormatPlan } from "./FormatPlan";
 export { Loaded, Nothing } from "./Loaded";
 export { Money } from "./Money";
 export { PayReference } from "./PayReference";

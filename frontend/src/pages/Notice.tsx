@@ -5,7 +5,7 @@ import { Link, useLocation, useParams } from "react-router";
 import { toProblem } from "../api/problem";
 import { notices } from "../api/notices";
 import type { Citation, Disclosure, NoticeBody, NoticePage } from "../api/types";
-import { Countdown, Disposal, Facts, Loaded, type Source, Money, Page, Section, StateTag, Tag, When } from "../components";
+import { Countdown, Disposal, Facts, FormatPlan, Loaded, type Source, Money, Page, Section, StateTag, Tag, When } from "../components";
 import { dictionary, useLanguage, useWords, type Language } from "../i18n";
 import { word } from "../i18n/labels";
 import { DemoBanner } from "../shell/DemoBanner";
@@ -35,6 +35,8 @@ const words = dictionary({
     report: "评估报告编号",
     appraisedOn: "评估基准日",
     validUntil: "评估有效期至",
+    format: "竞价方式",
+    falls: "起始价；成交不低于底价",
     dates: "时间安排",
     registrationCloses: "报名截止",
     opens: "竞价开始",
@@ -101,6 +103,8 @@ const words = dictionary({
     report: "Report no.",
     appraisedOn: "Appraised on",
     validUntil: "Appraisal valid until",
+    format: "Format of the bidding",
+    falls: "The price falls from here; it never goes below the floor",
     dates: "Dates",
     registrationCloses: "Registration closes",
     opens: "Bidding opens",
@@ -221,16 +225,19 @@ function Published({ notice }: { notice: NoticePage }) {
               <Section title={t.price}>
                 <Facts
                   items={[
-                    { label: t.start, value: <><Money fen={body.start_price_fen} hint /><div className="note">{body.stage === "SELL_OFF" ? t.sellOff : t.reserve}</div></>, source: source(body.stage === "FIRST" ? "start_price_ratio_bps" : body.stage === "SECOND" ? "max_price_cut_bps" : "sell_off_floor_bps") },
+                    { label: t.start, value: <><Money fen={body.start_price_fen} hint /><div className="note">{body.stage === "SELL_OFF" ? t.sellOff : body.fall.length > 0 ? t.falls : t.reserve}</div></>, source: source(body.stage === "FIRST" ? "start_price_ratio_bps" : body.stage === "SECOND" ? "max_price_cut_bps" : "sell_off_floor_bps") },
                     { label: t.appraisal, value: <Money fen={body.appraisal_fen} hint /> },
                     { label: t.deposit, value: <Money fen={body.deposit_fen} hint />, source: source("deposit_ratio_bps") },
-                    { label: t.increment, value: <Money fen={body.increment_fen} hint />, source: source("increment_bps") },
+                    RAISED.has(body.format) && { label: t.increment, value: <Money fen={body.increment_fen} hint />, source: source("increment_bps") },
                     { label: t.appraiser, value: body.appraiser_name },
                     { label: t.report, value: body.appraisal_report_no },
                     { label: t.appraisedOn, value: <When at={body.appraised_on} mode="date" /> },
                     { label: t.validUntil, value: <When at={body.appraisal_valid_until} mode="date" />, source: source("appraisal_valid_months") },
                   ]}
                 />
+              </Section>
+              <Section title={t.format}>
+                <FormatPlan format={body.format} plan={body.plan} start_price_fen={body.start_price_fen} opens_at={body.bidding_opens_at} fall={body.fall} how={language === "zh" ? body.how_zh : body.how_en} />
               </Section>
               <Section title={t.dates}>
                 <Facts
@@ -250,7 +257,7 @@ function Published({ notice }: { notice: NoticePage }) {
                     { label: t.pledgor, value: body.pledgor_name },
                     { label: t.basis, value: word("basis", body.basis, language) },
                     { label: t.notified, value: body.parties_notified.map((party) => word("party", party, language)).join(language === "zh" ? "、" : ", ") || "—", source: source("party_notice_days") },
-                    { label: t.method, value: <>{word("route", body.route, language)} · {word("stage", body.stage, language)}</> },
+                    { label: t.method, value: <>{word("route", body.route, language)}（{language === "zh" ? body.format_zh : body.format_en}） · {word("stage", body.stage, language)}</> },
                   ]}
                 />
               </Section>
@@ -277,6 +284,9 @@ function Published({ notice }: { notice: NoticePage }) {
     </>
   );
 }
+
+/** Where the increment means something. */
+const RAISED: ReadonlySet<string> = new Set(["ASCENDING", "DYNAMIC", "HYBRID", "SELL_OFF"]);
 
 const DISCLOSED = ["ownership", "use_and_burdens", "licences", "litigation", "annual_fees", "priority_holders", "known_defects", "taxes", "contact", "notes"] as const satisfies readonly (keyof Disclosure)[];
 

@@ -34,8 +34,28 @@ export const PROPOSED = ["start_price_fen", "deposit_fen", "increment_fen", "bid
 
 export const valueOf = (item: Default): string | number | null => item.fen ?? item.at ?? item.count ?? null;
 
-/** The figures of a listing, each with what the rule proposes, its bounds and its source. `fixed`: a later stage, whose price is the rule's. */
-export function DraftPrices({ form, defaults, fixed = false }: { form: FormInstance; defaults: Defaults | undefined; fixed?: boolean }) {
+/** What the rule proposes for a field, with its bounds and its source. `shown` null: it proposes nothing and only bounds. */
+export function Proposed({ item, shown, onTake }: { item: Default; shown: ReactNode; onTake: () => void }) {
+  const t = useWords(words);
+  const { language } = useLanguage();
+  return (
+    <>
+      {shown !== null && (
+        <>
+          {t.propose} {shown}{" "}
+          <Button type="link" size="small" onClick={onTake}>
+            {t.take}
+          </Button>
+        </>
+      )}
+      <div>{language === "zh" ? `${item.citation.name_zh}：${item.bounds_zh}` : `${RULE_NAMES_EN[item.citation.rule] ?? item.citation.rule}: ${item.bounds_en}`}</div>
+      <Cite source={language === "zh" ? item.citation.citation_zh : item.citation.citation_en} />
+    </>
+  );
+}
+
+/** The figures of a listing, each with what the rule proposes, its bounds and its source. `fixed`: a later stage, whose price is the rule's. `without`: what follows from elsewhere. */
+export function DraftPrices({ form, defaults, fixed = false, without = [] }: { form: FormInstance; defaults: Defaults | undefined; fixed?: boolean; without?: readonly string[] }) {
   const t = useWords(words);
   const { language } = useLanguage();
   const items = new Map(defaults?.items.map((item) => [item.field, item]));
@@ -57,7 +77,10 @@ export function DraftPrices({ form, defaults, fixed = false }: { form: FormInsta
           <Button
             size="small"
             onClick={() => {
-              defaults.items.forEach(take);
+              for (const name of PROPOSED) {
+                const item = items.get(name);
+                if (item) take(item);
+              }
               if (!form.getFieldValue("costs")?.length) form.setFieldValue("costs", defaults.suggested_costs);
             }}
           >
@@ -68,7 +91,7 @@ export function DraftPrices({ form, defaults, fixed = false }: { form: FormInsta
     >
       <p className="note">{items.has("start_price_fen") ? t.lead : t.wait}</p>
       <div className="desk-grid">
-        {PROPOSED.filter((name) => !fixed || items.has(name)).map((name) => {
+        {PROPOSED.filter((name) => (!fixed || items.has(name)) && !without.includes(name)).map((name) => {
           const item = items.get(name);
           return (
             <Form.Item
@@ -76,18 +99,7 @@ export function DraftPrices({ form, defaults, fixed = false }: { form: FormInsta
               name={name}
               label={FIELDS[name]?.[language]}
               extra={
-                item && (
-                  <>
-                    {t.propose} {item.fen ? <Money fen={item.fen} /> : item.at ? <When at={item.at} /> : t.days(item.count ?? 0)}{" "}
-                    <Button type="link" size="small" onClick={() => take(item)}>
-                      {t.take}
-                    </Button>
-                    <div>
-                      {language === "zh" ? `${item.citation.name_zh}：${item.bounds_zh}` : `${RULE_NAMES_EN[item.citation.rule] ?? item.citation.rule}: ${item.bounds_en}`}
-                    </div>
-                    <Cite source={language === "zh" ? item.citation.citation_zh : item.citation.citation_en} />
-                  </>
-                )
+                item && <Proposed item={item} onTake={() => take(item)} shown={item.fen ? <Money fen={item.fen} /> : item.at ? <When at={item.at} /> : t.days(item.count ?? 0)} />
               }
             >
               {control[name]}

@@ -12,7 +12,9 @@ import { Points } from "../shared/ListingBody";
 import type { Schema } from "../types";
 import { FIELDS, WARNINGS } from "../vocabulary";
 import { DraftConsent, DraftCosts, DraftDisclosure } from "./DraftConsent";
+import { DraftFormat } from "./DraftFormat";
 import { DraftPrices, PROPOSED, valueOf } from "./DraftPrices";
+import { FALLING, OWN, fallEnd, planOf, type Format, type Plan, type PlanField } from "./plan";
 
 const words = dictionary({
   zh: {
@@ -49,7 +51,7 @@ type Terms = Omit<Schema<"NewListing">, "loan_id">;
 type ListingPage = Schema<"ListingPage">;
 type Right = Schema<"RightView">;
 
-const SAME = ["title", "appraiser_organisation_id", "appraisal_report_no", "appraised_on", "appraisal_fen", "appraisal_valid_until", "appraisal_document_id", "start_price_fen", "deposit_fen", "increment_fen", "registration_closes_at", "bidding_opens_at", "bidding_closes_at", "balance_due_days", "consent", "disclosure", "costs"] as const;
+const SAME = ["title", "appraiser_organisation_id", "appraisal_report_no", "appraised_on", "appraisal_fen", "appraisal_valid_until", "appraisal_document_id", "start_price_fen", "deposit_fen", "increment_fen", "format", "plan", "registration_closes_at", "bidding_opens_at", "bidding_closes_at", "balance_due_days", "consent", "disclosure", "costs"] as const;
 
 function termsOf(page: ListingPage): Terms {
   const same = Object.fromEntries(SAME.map((name) => [name, page[name]]));
@@ -91,10 +93,15 @@ function DraftForm({ listing, loanId, rights, start }: { listing: ListingPage | 
   const appraisal = Form.useWatch("appraisal_fen", form) ?? null;
   const price = Form.useWatch("start_price_fen", form) ?? null;
   const ownPrice = listing !== null || form.isFieldTouched("start_price_fen") ? price : null;
-  const asked = { appraisal_fen: appraisal, start_price_fen: listing?.previous_listing_id ? null : ownPrice };
+  const later = listing !== null && listing.previous_listing_id !== null;
+  const chosen = (Form.useWatch("format", form) ?? listing?.format ?? "ASCENDING") as Format;
+  const plan = Form.useWatch("plan", { form, preserve: true }) as Partial<Plan> | undefined;
+  // Only what was typed is said: the rules then propose the rest anew whenever the prices change.
+  const typed = OWN[chosen].filter((name) => form.isFieldTouched(["plan", name] as ["plan", PlanField]));
+  const asked = later ? { appraisal_fen: appraisal } : { appraisal_fen: appraisal, start_price_fen: ownPrice, format: chosen, plan: planOf(chosen, plan, typed) };
   const defaults = useQuery({
     queryKey: ["desk", "defaults", listing?.id ?? null, loanId, asked],
-    queryFn: ({ signal }) => api.get<Schema<"Defaults">>(listing ? `/api/listings/${listing.id}/defaults` : `/api/loans/${loanId}/listing-defaults`, asked, signal),
+    queryFn: ({ signal }) => api.post<Schema<"Defaults">>(listing ? `/api/listings/${listing.id}/defaults` : `/api/loans/${loanId}/listing-defaults`, asked, signal),
     placeholderData: (old) => old,
   });
   const appraisers = useQuery({ queryKey: ["desk", "names", "APPRAISER"], queryFn: ({ signal }) => api.get<Schema<"OrganisationName">[]>("/api/organisation-names", { kind: "APPRAISER" }, signal) });
@@ -106,13 +113,23 @@ function DraftForm({ listing, loanId, rights, start }: { listing: ListingPage | 
     for (const item of found.items) if ((PROPOSED as readonly string[]).includes(item.field) && !form.isFieldTouched(item.field as keyof Terms)) form.setFieldValue(item.field as keyof Terms, valueOf(item));
     if (!form.isFieldTouched("costs") && found.suggested_costs.length > 0) form.setFieldValue("costs", found.suggested_costs);
   }, [found, listing, form]);
+  useEffect(() => {
+    if (later || !found || found.format !== chosen) return;
+    for (const name of OWN[chosen]) {
+      const path = ["plan", name] as ["plan", PlanField];
+      const empty = form.getFieldValue(path) === undefined || form.getFieldValue(path) === null;
+      if (!form.isFieldTouched(path) && (listing === null || empty)) form.setFieldValue(path, found.plan[name]);
+    }
+  }, [found, chosen, later, listing, form]);
+  const opens = Form.useWatch("bidding_opens_at", form) ?? null;
+  const ends = FALLING.has(chosen) ? fallEnd({ opens, start: price, plan: plan ?? {} }) : null;
 
-  const later = listing !== null && listing.previous_listing_id !== null;
   const save = async (values: Terms): Promise<void> => {
     setBusy(true);
     try {
-      const { start_price_fen: typed, ...rest } = withoutGaps(values);
-      const body = later ? rest : { ...rest, start_price_fen: typed };
+      const { start_price_fen: ownStart, format: ownFormat, plan: ownPlan, bidding_closes_at: ownEnd, ...rest } = withoutGaps(values);
+      const timed = FALLING.has(chosen) ? rest : { ...rest, ...(ownEnd && { bidding_closes_at: ownEnd }) };
+      const body = later ? timed : { ...timed, ...(ownStart && { start_price_fen: ownStart }), format: ownFormat ?? chosen, plan: planOf(chosen, ownPlan as Partial<Plan> | undefined) };
       const saved = await act(() => (listing ? api.patch<ListingPage>(`/api/listings/${listing.id}`, body) : api.post<ListingPage>("/api/listings", { ...body, loan_id: loanId })), t.saved);
       void navigate(`/desk/bank/listings/${saved.id}`);
     } catch (error) {
@@ -157,7 +174,8 @@ function DraftForm({ listing, loanId, rights, start }: { listing: ListingPage | 
           </Form.Item>
         </div>
       </Section>
-      <DraftPrices form={form} defaults={found} fixed={later} />
+      {listing?.format !== null && <DraftFormat form={form} defaults={found} chosen={chosen} fixed={later ? listing : null} ends={ends} />}
+      <DraftPrices form={form} defaults={found} fixed={later} without={FALLING.has(chosen) ? ["bidding_closes_at"] : []} />
       <DraftConsent />
       <DraftDisclosure />
       <DraftCosts payees={payees} />

@@ -1,6 +1,6 @@
 import { Alert, type TableColumnsType } from "antd";
 import { Link } from "react-router";
-import { Facts, Money, Section, Tag, When } from "../../components";
+import { Facts, FormatPlan, Money, Section, Tag, When } from "../../components";
 import { dictionary, useLanguage, useWords } from "../../i18n";
 import { Buttons, Day, Moves, PlainTable, useWord } from "../kit";
 import { Rights } from "../bank/Loan";
@@ -138,6 +138,11 @@ export function ListingBody({ page }: { page: ListingPage }) {
           ]}
         />
       </Section>
+      {page.format && (
+        <Section title={field("format")}>
+          <FormatPlan format={page.format} plan={page.plan} start_price_fen={page.start_price_fen} opens_at={page.bidding_opens_at} />
+        </Section>
+      )}
       <Section title={t.rights}>
         <Rights rights={page.rights} />
         {page.other_rights.length > 0 && (
