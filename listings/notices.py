@@ -190,10 +190,12 @@ async def compose(tx: AsyncSession, row: Listing, loan: Loan, *, on: date) -> No
     appraiser = await identity.organisation(tx, organisation_id=row.appraiser_organisation_id)
     former = None if row.previous_listing_id is None else await store.get(tx, listing_id=row.previous_listing_id)
     stage = cast(Stage, row.stage)
-    keys = [ladder.notice_rule(stage, on=on, rule_set=rule_set).key, *CITED]
+    format_, plan = cast(Format, row.format), plan_of(row)
+    unused = set() if format_ in formats.RAISED_BY_INCREMENT else {"increment_bps"}
+    unused |= {"reserve_equals_start_price"} if format_ in formats.FALLING else set()
+    keys = [key for key in (ladder.notice_rule(stage, on=on, rule_set=rule_set).key, *CITED) if key not in unused]
     keys += ["sell_off_window_seconds", "sell_off_floor_bps"] if stage == "SELL_OFF" else []
     keys += ["max_price_cut_bps", "relist_within_days"] if former else []
-    format_, plan = cast(Format, row.format), plan_of(row)
     keys += [key for name, key in plan_defaults.RULES.items() if name in plan.filled() and key not in keys]
     extension = rulebook.value("extension_seconds", on=on, rule_set=rule_set)
     how_zh, how_en = format_words.how(format_, plan, extension_seconds=extension)

@@ -1,9 +1,13 @@
-"""Always a live auction with time left: the next one opens before the last one ends, for as long as the demo runs."""
+"""Always a live auction with time left: the next one opens before the last one ends, for as long as the demo runs.
+
+Beside each ascending one runs another of a further format, in turn.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from itertools import cycle
 from typing import Any
 
 import httpx
@@ -21,6 +25,9 @@ LEFT_FOR_PEOPLE = 2
 """Defaulted loans that the demo does not put up itself, so that people can draft a listing at any time."""
 NEXT_SECONDS = 90
 """The next auction is put up when so much of the newest one is left: whoever comes finds a minute of bidding at least."""
+BESIDE = ("SEALED", "DUTCH", "WEIGHTED")
+LIMITS_PERCENT = {"DUTCH": (84, 80), "WEIGHTED": (130, 136)}
+"""Up to which share of the start price the two rivals go; 112 and 118 % where nothing else is said."""
 TRIES = 20
 RETRY_SECONDS = 15
 
@@ -29,7 +36,7 @@ def keep(
     people: Mapping[str, Person], *, address: str, environment: Mapping[str, str], children: Children, say: Say
 ) -> None:
     """Put up one auction after the other until interrupted. What fails (a visitor may do anything) is said and tried again."""
-    failures, introduced = 0, False
+    failures, introduced, others = 0, False, cycle(BESIDE)
     while True:
         try:
             lot = put_up_next(people, say=say)
@@ -38,6 +45,9 @@ def keep(
                 _introduce(address, say)
                 introduced = True
             say(f"a live auction: {address}/lots/{lot['id']}  {lot['title']}")
+            beside = put_up_next(people, say=say, format_=next(others))
+            _send_rivals(beside, address=address, environment=environment, children=children)
+            say(f"beside it, {beside['format']}: {address}/lots/{beside['id']}  {beside['title']}")
             _until_nearly_over(people["observer"], lot["id"])
             failures = 0
         except (Refused, httpx.HTTPError, TimeoutError) as error:
@@ -49,7 +59,7 @@ def keep(
             _sign_in_again(people)
 
 
-def put_up_next(people: Mapping[str, Person], *, say: Say) -> dict[str, Any]:
+def put_up_next(people: Mapping[str, Person], *, say: Say, format_: str = "ASCENDING") -> dict[str, Any]:
     """Put the next loan up and admit `bidder.one` and the rivals; a bank that has few loans left reports new ones first."""
     cast = stage.cast_of(people)
     loan = stage.next_loan(cast, leave=LEFT_FOR_PEOPLE)
@@ -58,7 +68,7 @@ def put_up_next(people: Mapping[str, Person], *, say: Say) -> dict[str, Any]:
         loan = stage.next_loan(cast, leave=LEFT_FOR_PEOPLE)
         if loan is None:
             raise TimeoutError("the new loan tape brought no loan in default")
-    listing = stage.draft(cast, loan, opens_in=OPENS_IN_SECONDS)
+    listing = stage.draft(cast, loan, opens_in=OPENS_IN_SECONDS, format_=format_)
     chain.publish(cast, listing["id"])
     lot = chain.lot_of(cast.maker, listing["project_code"])
     for login in ("bidder.one", "rival.one", "rival.two"):
@@ -74,8 +84,9 @@ def _report_new_loans(cast: chain.Cast, say: Say) -> None:
 
 
 def _send_rivals(lot: dict[str, Any], *, address: str, environment: Mapping[str, str], children: Children) -> None:
-    """The rivals bid as processes of their own, up to 112 and 118 % of the start price."""
-    for login, percent in (("rival.one", 112), ("rival.two", 118)):
+    """The rivals bid as processes of their own."""
+    limits = LIMITS_PERCENT.get(lot["format"], (112, 118))
+    for login, percent in zip(("rival.one", "rival.two"), limits, strict=True):
         limit = int(lot["start_price_fen"]) * percent // 100
         rival = ["-m", "market.demo.rival", "--address", address, "--login", login]
         children.start(login, [*rival, "--lot", str(lot["id"]), "--limit-fen", str(limit)], environment)

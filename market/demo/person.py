@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 import time
@@ -107,20 +108,35 @@ class Room:
             return None
         if frame["type"] == "events":
             self.lot |= {
-                name: frame[name] for name in ("state", "price_fen", "leader", "minimum_fen", "ends_at", "bids")
+                name: frame[name]
+                for name in ("state", "phase", "price_fen", "leader", "minimum_fen", "ends_at", "bids")
             }
         elif frame["type"] == "snapshot" and hasattr(self, "lot"):
             self.lot, self.me = frame["lot"], frame["me"]
         return frame
 
-    def bid(self, price_fen: int) -> dict[str, Any]:
-        """Offer a price; the answer is an `accepted` or a `refused` frame."""
+    def bid(self, price_fen: int, *, offer: dict[str, str] | None = None) -> dict[str, Any]:
+        """Offer a price, and terms where they are weighted; the answer is an `accepted` or a `refused` frame."""
+        return self._act({"type": "bid", "price_fen": str(price_fen)} | ({"offer": offer} if offer else {}))
+
+    def seal(self, price_fen: int, *, nonce: str) -> dict[str, Any]:
+        """Hand in a sealed bid; only the commitment leaves this process. Answers as `bid`."""
+        assert self.me is not None
+        words = {"bidder": self.me["bidder_code"], "lot_id": str(self.lot["id"]), "nonce": nonce}
+        canonical = json.dumps(words | {"price_fen": str(price_fen)}, sort_keys=True, separators=(",", ":"))
+        return self._act({"type": "seal", "commitment": hashlib.sha256(canonical.encode()).hexdigest()})
+
+    def unseal(self, price_fen: int, *, nonce: str) -> dict[str, Any]:
+        """Open one's sealed bid. Answers as `bid`."""
+        return self._act({"type": "unseal", "price_fen": str(price_fen), "nonce": nonce})
+
+    def _act(self, command: dict[str, Any]) -> dict[str, Any]:
         key = secrets.token_hex(12)
-        self.socket.send(json.dumps({"type": "bid", "key": key, "price_fen": str(price_fen)}))
+        self.socket.send(json.dumps(command | {"key": key}))
         while True:
             frame = self.receive()
             if frame is None:
-                raise TimeoutError("no answer to a bid within 30 seconds")
+                raise TimeoutError(f"no answer to a {command['type']} within 30 seconds")
             if frame.get("key") == key:
                 return frame
 

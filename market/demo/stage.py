@@ -87,11 +87,16 @@ def _is_vector(loan: dict[str, Any]) -> bool:
 
 
 def draft(
-    cast: chain.Cast, loan: dict[str, Any], *, opens_in: float, bidding: float = BIDDING_SECONDS
+    cast: chain.Cast,
+    loan: dict[str, Any],
+    *,
+    opens_in: float,
+    bidding: float = BIDDING_SECONDS,
+    format_: str = "ASCENDING",
 ) -> dict[str, Any]:
-    """A draft at an appraisal of 60 % of the claim, rounded to 10,000 yuan."""
+    """A draft at an appraisal of 60 % of the claim, rounded to 10,000 yuan; its format's plan is the one that the rules propose."""
     appraisal = max(int(loan["outstanding_principal_fen"]) * 6 // 10 // 1_000_000, 10) * 1_000_000
-    start = appraisal * 7 // 10
+    start = appraisal if format_ == "DUTCH" else appraisal * 7 // 10
     terms = chain.terms(
         cast.maker,
         appraisal_fen=appraisal,
@@ -102,6 +107,10 @@ def draft(
         bidding=bidding,
         costs=_costs(cast, exchange_fee_fen=start // 100, legal_fen=1_500_000),
     )
+    if format_ == "DUTCH":
+        # When a falling price ends follows from its plan.
+        terms = {name: value for name, value in terms.items() if not name.endswith("_closes_at")}
+    terms["format"] = format_
     drafted: dict[str, Any] = cast.maker.post("/api/listings", loan_id=loan["id"], **terms)
     return drafted
 

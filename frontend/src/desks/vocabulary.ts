@@ -104,6 +104,7 @@ export const FIELDS: Words = {
   appraisal_valid_until: { zh: "评估有效期至", en: "Valid until" },
   appraisal_document_id: { zh: "评估报告文件", en: "Appraisal document" },
   start_price_fen: { zh: "起拍价（即保留价）", en: "Start price (and reserve)" },
+  fall_start: { zh: "起始价（由此降价）", en: "Start price (falls from here)" },
   deposit_fen: { zh: "保证金", en: "Deposit" },
   increment_fen: { zh: "加价幅度", en: "Increment" },
   format: { zh: "竞价方式", en: "Format" },

@@ -55,7 +55,7 @@ export function Proposed({ item, shown, onTake }: { item: Default; shown: ReactN
 }
 
 /** The figures of a listing, each with what the rule proposes, its bounds and its source. `fixed`: a later stage, whose price is the rule's. `without`: what follows from elsewhere. */
-export function DraftPrices({ form, defaults, fixed = false, without = [] }: { form: FormInstance; defaults: Defaults | undefined; fixed?: boolean; without?: readonly string[] }) {
+export function DraftPrices({ form, defaults, fixed = false, falling = false, without = [] }: { form: FormInstance; defaults: Defaults | undefined; fixed?: boolean; falling?: boolean; without?: readonly string[] }) {
   const t = useWords(words);
   const { language } = useLanguage();
   const items = new Map(defaults?.items.map((item) => [item.field, item]));
@@ -97,7 +97,7 @@ export function DraftPrices({ form, defaults, fixed = false, without = [] }: { f
             <Form.Item
               key={name}
               name={name}
-              label={FIELDS[name]?.[language]}
+              label={FIELDS[falling && name === "start_price_fen" ? "fall_start" : name]?.[language]}
               extra={
                 item && <Proposed item={item} onTake={() => take(item)} shown={item.fen ? <Money fen={item.fen} /> : item.at ? <When at={item.at} /> : t.days(item.count ?? 0)} />
               }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Form, Input, Select } from "antd";
+import { Button, Checkbox, Form, Input, Select, type FormInstance } from "antd";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
@@ -14,7 +14,7 @@ import { FIELDS, WARNINGS } from "../vocabulary";
 import { DraftConsent, DraftCosts, DraftDisclosure } from "./DraftConsent";
 import { DraftFormat } from "./DraftFormat";
 import { DraftPrices, PROPOSED, valueOf } from "./DraftPrices";
-import { FALLING, OWN, fallEnd, planOf, type Format, type Plan, type PlanField } from "./plan";
+import { FALLING, OWN, RAISED, fallEnd, planOf, type Format, type Plan, type PlanField } from "./plan";
 
 const words = dictionary({
   zh: {
@@ -61,6 +61,11 @@ function termsOf(page: ListingPage): Terms {
 /** Nothing typed is nothing said: the server then keeps what it has, or takes the rule's figure. */
 function withoutGaps(values: Terms): Terms {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== "")) as Terms;
+}
+
+/** Fill in what nobody typed: it stays untouched, and so follows the next proposal (`setFieldValue` would mark it as typed). */
+function propose(form: FormInstance<Terms>, name: keyof Terms | ["plan", PlanField], value: unknown): void {
+  form.setFields([{ name: name as never, value: value as never, touched: false }]);
 }
 
 export default function Drafting() {
@@ -110,15 +115,15 @@ function DraftForm({ listing, loanId, rights, start }: { listing: ListingPage | 
   const found = defaults.data;
   useEffect(() => {
     if (listing !== null || !found) return;
-    for (const item of found.items) if ((PROPOSED as readonly string[]).includes(item.field) && !form.isFieldTouched(item.field as keyof Terms)) form.setFieldValue(item.field as keyof Terms, valueOf(item));
-    if (!form.isFieldTouched("costs") && found.suggested_costs.length > 0) form.setFieldValue("costs", found.suggested_costs);
+    for (const item of found.items) if ((PROPOSED as readonly string[]).includes(item.field) && !form.isFieldTouched(item.field as keyof Terms)) propose(form, item.field as keyof Terms, valueOf(item));
+    if (!form.isFieldTouched("costs") && found.suggested_costs.length > 0) propose(form, "costs", found.suggested_costs);
   }, [found, listing, form]);
   useEffect(() => {
     if (later || !found || found.format !== chosen) return;
     for (const name of OWN[chosen]) {
       const path = ["plan", name] as ["plan", PlanField];
       const empty = form.getFieldValue(path) === undefined || form.getFieldValue(path) === null;
-      if (!form.isFieldTouched(path) && (listing === null || empty)) form.setFieldValue(path, found.plan[name]);
+      if (!form.isFieldTouched(path) && (listing === null || empty)) propose(form, path, found.plan[name]);
     }
   }, [found, chosen, later, listing, form]);
   const opens = Form.useWatch("bidding_opens_at", form) ?? null;
@@ -175,7 +180,7 @@ function DraftForm({ listing, loanId, rights, start }: { listing: ListingPage | 
         </div>
       </Section>
       {listing?.format !== null && <DraftFormat form={form} defaults={found} chosen={chosen} fixed={later ? listing : null} ends={ends} />}
-      <DraftPrices form={form} defaults={found} fixed={later} without={FALLING.has(chosen) ? ["bidding_closes_at"] : []} />
+      <DraftPrices form={form} defaults={found} fixed={later} falling={FALLING.has(chosen)} without={[...(FALLING.has(chosen) ? ["bidding_closes_at"] : []), ...(RAISED.has(chosen) ? [] : ["increment_fen"])]} />
       <DraftConsent />
       <DraftDisclosure />
       <DraftCosts payees={payees} />

@@ -20,6 +20,8 @@ export const OWN: Record<Format, readonly PlanField[]> = {
   WEIGHTED: ["price_points", "score_step", "criteria"],
 };
 export const FALLING: ReadonlySet<string> = new Set<Format>(["DUTCH", "HYBRID"]);
+/** Where the increment means something. */
+export const RAISED: ReadonlySet<string> = new Set(["ASCENDING", "DYNAMIC", "HYBRID", "SELL_OFF"]);
 
 /** The terms that may score, and their choices. */
 export const CRITERIA: Record<string, readonly string[]> = {

@@ -4,6 +4,7 @@ import { Facts, FormatPlan, Money, Section, Tag, When } from "../../components";
 import { dictionary, useLanguage, useWords } from "../../i18n";
 import { Buttons, Day, Moves, PlainTable, useWord } from "../kit";
 import { Rights } from "../bank/Loan";
+import { RAISED } from "../bank/plan";
 import type { Schema } from "../types";
 import { CLASSES, CONSENTS, FIELDS, GROUNDS, NOTICE_METHODS, NOTICE_PARTIES, OUTCOMES, WARNINGS } from "../vocabulary";
 import { COSTS } from "./dealWords";
@@ -128,9 +129,9 @@ export function ListingBody({ page }: { page: ListingPage }) {
           columns={3}
           items={[
             { label: field("appraisal_fen"), value: <Money fen={page.appraisal_fen} hint /> },
-            { label: lot ? field("start_price_fen") : t.setPrice, value: <Money fen={page.start_price_fen} hint /> },
+            { label: lot ? field(page.plan.floor_fen ? "fall_start" : "start_price_fen") : t.setPrice, value: <Money fen={page.start_price_fen} hint /> },
             lot && { label: field("deposit_fen"), value: <Money fen={page.deposit_fen} /> },
-            lot && { label: field("increment_fen"), value: <Money fen={page.increment_fen} /> },
+            RAISED.has(page.format ?? "") && { label: field("increment_fen"), value: <Money fen={page.increment_fen} /> },
             { label: lot ? field("bidding_opens_at") : t.offered, value: <When at={page.bidding_opens_at} /> },
             { label: lot ? field("bidding_closes_at") : t.answerBy, value: <When at={page.bidding_closes_at} /> },
             lot && { label: field("registration_closes_at"), value: <When at={page.registration_closes_at} /> },
