@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from listings.formats import Plan
 from listings.kinds import Format
+from market.deals.wording import chinese_marks
 from market.kernel.money import yuan
 
 NAMES: dict[Format, tuple[str, str]] = {
@@ -58,7 +59,8 @@ def how(format_: Format, plan: Plan, *, extension_seconds: int) -> tuple[str, st
             f"The first offer at the set price begins bidding, in which others may go higher; a bid in the last {period[1]} moves the end to {period[1]} after it. The highest bid buys.",
         ),
     }
-    return words[format_]
+    zh, en = words[format_]
+    return chinese_marks(zh), en
 
 
 def _time(seconds: int) -> tuple[str, str]:
