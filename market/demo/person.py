@@ -90,6 +90,12 @@ class Person:
             yield Room(socket)
 
 
+def commitment(lot_id: int, bidder: str, *, price_fen: int, nonce: str) -> str:
+    """What a bidder's own program sends in place of a sealed price (docs/decisions/0008-sealed-bids-are-commitments.md)."""
+    words = {"bidder": bidder, "lot_id": str(lot_id), "nonce": nonce, "price_fen": str(price_fen)}
+    return hashlib.sha256(json.dumps(words, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
 class Room:
     """A socket in a live room, and the lot as its frames have told it."""
 
@@ -122,9 +128,8 @@ class Room:
     def seal(self, price_fen: int, *, nonce: str) -> dict[str, Any]:
         """Hand in a sealed bid; only the commitment leaves this process. Answers as `bid`."""
         assert self.me is not None
-        words = {"bidder": self.me["bidder_code"], "lot_id": str(self.lot["id"]), "nonce": nonce}
-        canonical = json.dumps(words | {"price_fen": str(price_fen)}, sort_keys=True, separators=(",", ":"))
-        return self._act({"type": "seal", "commitment": hashlib.sha256(canonical.encode()).hexdigest()})
+        digest = commitment(self.lot["id"], self.me["bidder_code"], price_fen=price_fen, nonce=nonce)
+        return self._act({"type": "seal", "commitment": digest})
 
     def unseal(self, price_fen: int, *, nonce: str) -> dict[str, Any]:
         """Open one's sealed bid. Answers as `bid`."""

@@ -18,6 +18,7 @@ from listings import notices, reading, service
 from listings.formats import Plan
 from listings.formats import fall_seconds as announced_fall
 from listings.problems import TermsRefused
+from market.demo import person
 from market.kernel import clock
 from market.platform.db import Database
 from market.platform.services import Services
@@ -43,6 +44,11 @@ def test_bank_and_venue_count_a_fall_alike(start: int, floor: int, step: int, ti
         **fall,
     )
     assert announced_fall("DUTCH", Plan(**fall), start_price_fen=start) == fall_seconds(terms)
+
+
+def test_a_bidders_own_program_commits_as_the_rules_read_it() -> None:
+    ours = rules.commitment(lot_id=7, bidder="4711", amount_fen=5, nonce="ab" * 32)
+    assert person.commitment(7, "4711", price_fen=5, nonce="ab" * 32) == ours
 
 
 async def test_every_format_reaches_its_lot(
