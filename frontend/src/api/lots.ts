@@ -1,6 +1,7 @@
 /** Lots, registrations, and what a bidder is asked to pay. */
 
 import { answer, api, client } from "./client";
+import type { Act, Answered } from "../room/acts";
 import type { Frame, Snapshot } from "./types";
 
 export type Phase = "live" | "upcoming" | "concluded";
@@ -9,7 +10,19 @@ export const lots = {
   list: (phase: Phase, options: { limit: number; offset: number }, signal?: AbortSignal) => answer(client.GET("/api/lots", { params: { query: { phase, ...options } }, signal: signal ?? null })),
   snapshot: async (lot_id: number) => (await answer(client.GET("/api/lots/{lot_id}", { params: { path: { lot_id } } }))) as Snapshot,
   frames: async (lot_id: number, after: number) => (await answer(client.GET("/api/lots/{lot_id}/frames", { params: { path: { lot_id }, query: { after } } }))).frame as Frame | null,
-  bid: (lot_id: number, key: string, price_fen: string) => answer(client.POST("/api/lots/{lot_id}/bids", { params: { path: { lot_id } }, body: { key, price_fen } })),
+  act: (lot_id: number, key: string, act: Act): Promise<Answered> => {
+    const params = { path: { lot_id } };
+    switch (act.type) {
+      case "bid":
+        return answer(client.POST("/api/lots/{lot_id}/bids", { params, body: { key, price_fen: act.price_fen, ...(act.offer && { offer: act.offer }) } }));
+      case "seal":
+        return answer(client.POST("/api/lots/{lot_id}/seals", { params, body: { key, commitment: act.commitment } }));
+      case "unseal":
+        return answer(client.POST("/api/lots/{lot_id}/openings", { params, body: { key, price_fen: act.price_fen, nonce: act.nonce } }));
+      case "mandate":
+        return answer(client.POST("/api/lots/{lot_id}/mandates", { params, body: { key, limit_fen: act.limit_fen, nonce: act.nonce } }));
+    }
+  },
   /** The bidding terms in force, with the version that a registration accepts. */
   terms: (signal?: AbortSignal) => answer(client.GET("/api/bidding-terms", { signal: signal ?? null })),
   register: (lot_id: number, terms_version: string) => answer(client.POST("/api/lots/{lot_id}/registrations", { params: { path: { lot_id } }, body: { accepted_terms: true, terms_version } })),

@@ -20,7 +20,6 @@ export type Presence = Schemas["Presence"];
 /** The discriminators of frames are optional in the document (they have a default) and always there on the wire. */
 export type Snapshot = Schemas["Snapshot"] & { type: "snapshot" };
 export type Frame = Schemas["Frame"] & { type: "events" };
-export type BidAnswer = Schemas["BidAnswer"];
 export type RegistrationView = Schemas["RegistrationView"];
 export type BiddingTerms = Schemas["BiddingTerms"];
 

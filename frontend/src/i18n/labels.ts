@@ -144,6 +144,16 @@ export const WORDS = {
     COMPANY: { zh: "企业", en: "Company" },
     PERSON: { zh: "自然人", en: "Person" },
   },
+  /** The formats of bidding (`auction.rules.Format`). */
+  format: {
+    ASCENDING: { zh: "多次报价", en: "Ascending bids" },
+    DYNAMIC: { zh: "动态报价", en: "Free period, then timed bids" },
+    SEALED: { zh: "一次报价", en: "One sealed bid" },
+    DUTCH: { zh: "降价式", en: "Falling price" },
+    HYBRID: { zh: "降价转一次报价", en: "Falling price, then sealed bids" },
+    WEIGHTED: { zh: "权重报价", en: "Weighted offers" },
+    SELL_OFF: { zh: "变卖", en: "Sell-off at a set price" },
+  },
   right: {
     PATENT: { zh: "专利", en: "Patent" },
     INVENTION: { zh: "发明专利", en: "Invention patent" },

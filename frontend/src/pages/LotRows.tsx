@@ -82,12 +82,13 @@ function Kinds({ kinds }: { kinds: readonly string[] }) {
 /** Lots as rows on wide screens, as cards on narrow ones. */
 export function LotRows({ lots, phase }: { lots: readonly LotView[]; phase: Phase }) {
   const t = useWords(words);
+  const { language } = useLanguage();
   return (
     <ul className="lot-rows">
       {lots.map((lot) => {
         const rise = lot.price_fen === null ? null : premium(lot.price_fen, lot.start_price_fen);
         return (
-          <Row key={lot.id} to={`/lots/${lot.id}`} title={lot.title} under={<><Kinds kinds={lot.kinds} /> <span className="mono">{lot.project_code}</span> <Link to={noticeOf(lot.project_code)}>{t.notice}</Link></>}>
+          <Row key={lot.id} to={`/lots/${lot.id}`} title={lot.title} under={<><Kinds kinds={lot.kinds} /> <span>{word("format", lot.format, language)}</span> <span className="mono">{lot.project_code}</span> <Link to={noticeOf(lot.project_code)}>{t.notice}</Link></>}>
             <div className="lot-price">
               <span className="lot-label">{lot.state === "SOLD" ? t.final : lot.price_fen === null ? t.start : t.current}</span>
               <Money fen={lot.price_fen ?? lot.start_price_fen} size="large" />

@@ -6,6 +6,7 @@ import type { LotView } from "../api/types";
 import { inCapitals } from "../lib/capitals";
 import { formatYuan, inWan, parseYuan, plainYuan } from "../lib/money";
 import { jumpOf, quickSteps } from "./bidState";
+import { incrementAt, leastFor, mostNow } from "./formats/prices";
 import { draftOf, keepDraft } from "./draft";
 
 const words = dictionary({
@@ -17,6 +18,9 @@ const words = dictionary({
     placeholder: "例如 1250000 或 125万",
     unreadable: "请输入金额，最多两位小数，例如 1250000 或 125万",
     low: (yuan: string) => `报价不得低于 ¥${yuan}`,
+    high: (yuan: string) => `公告限定单次加价幅度，本次报价不得高于 ¥${yuan}`,
+    same: "同等价格",
+    equal: "您享有优先购买权，可按同等价格出价",
     moved: "最低有效报价刚刚变化，请核对金额",
     jumpTitle: "报价明显高于最低有效报价",
     capitals: "大写",
@@ -35,6 +39,9 @@ const words = dictionary({
     placeholder: "for example 1250000",
     unreadable: "Give an amount with at most two decimals, for example 1250000",
     low: (yuan: string) => `A bid must be at least ¥${yuan}`,
+    high: (yuan: string) => `The announced limit of one raise allows at most ¥${yuan} now`,
+    same: "Same price",
+    equal: "You have priority: you may bid the same price",
     moved: "The least valid bid has just changed: check the amount",
     jumpTitle: "Far above the least valid bid",
     capitals: "In words",
@@ -83,6 +90,9 @@ export function BidForm({ lot, code, busy, onBid }: { lot: LotView; code: string
   const [typed, setTyped] = useState(() => draftOf(lot.id, code));
   const [steps, setSteps] = useState<number | null>(typed === "" ? 0 : null);
   const [settling, setSettling] = useState(false);
+  const least = leastFor(lot, code);
+  const most = mostNow(lot);
+  const equal = least < BigInt(lot.minimum_fen);
   const seen = useRef(lot.minimum_fen);
 
   useEffect(() => {
@@ -96,9 +106,9 @@ export function BidForm({ lot, code, busy, onBid }: { lot: LotView; code: string
     return () => clearTimeout(timer);
   }, [settling, lot.minimum_fen]);
 
-  const offers = quickSteps(lot);
+  const offers = quickSteps(lot, code);
   const price = steps === null ? parseYuan(typed) : (offers.find((offer) => offer.steps === steps)?.price_fen ?? null);
-  const reason = busy ?? (price === null ? t.unreadable : price < BigInt(lot.minimum_fen) ? t.low(formatYuan(lot.minimum_fen, { short: true })) : settling ? t.moved : null);
+  const reason = busy ?? (price === null ? t.unreadable : price !== least && price < BigInt(lot.minimum_fen) ? t.low(formatYuan(price < least ? least : lot.minimum_fen, { short: true })) : most !== null && price > most ? t.high(formatYuan(most, { short: true })) : settling ? t.moved : null);
 
   const choose = (count: number): void => {
     setSteps(count);
@@ -116,7 +126,7 @@ export function BidForm({ lot, code, busy, onBid }: { lot: LotView; code: string
   };
   const submit = (): void => {
     if (reason !== null || price === null) return;
-    const times = jumpOf(price, lot);
+    const times = jumpOf(price, { minimum_fen: lot.minimum_fen, increment_fen: incrementAt(lot, least).toString() });
     if (times === null) return offer(price);
     modal.confirm({
       title: t.jumpTitle,
@@ -135,10 +145,11 @@ export function BidForm({ lot, code, busy, onBid }: { lot: LotView; code: string
         submit();
       }}
     >
+      {equal && <p className="note">{t.equal}</p>}
       <div className="bid-steps" role="group">
         {offers.map((offer) => (
           <Button key={offer.steps} type={steps === offer.steps ? "primary" : "default"} ghost={steps === offer.steps} onClick={() => choose(offer.steps)}>
-            {offer.steps === 0 ? t.least : t.step(offer.steps)}
+            {offer.steps === 0 ? (equal ? t.same : t.least) : t.step(offer.steps)}
           </Button>
         ))}
       </div>

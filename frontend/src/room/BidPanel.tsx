@@ -2,11 +2,20 @@ import { Suspense, lazy } from "react";
 import { Link } from "react-router";
 import { lots } from "../api/lots";
 import { remedyOf, titleOf } from "../api/problem";
-import type { LotView } from "../api/types";
+import type { EventView, LotView } from "../api/types";
 import { Callout, Money, Tag, When } from "../components";
-import { dictionary, useLanguage, useWords } from "../i18n";
+import { dictionary, useLanguage, useWords, type Both } from "../i18n";
+import { amountOf, type Act } from "./acts";
 import type { BidState } from "./bidState";
+import { refusalOf } from "./formats/refusals";
 import type { RoomClient, RoomView } from "./RoomClient";
+
+const NOUNS: Record<Act["type"], Both> = {
+  bid: { zh: "报价", en: "Bid" },
+  seal: { zh: "密封报价", en: "Sealed bid" },
+  unseal: { zh: "开标", en: "Opening" },
+  mandate: { zh: "委托出价上限", en: "Limit" },
+};
 
 const words = dictionary({
   zh: {
@@ -30,7 +39,6 @@ const words = dictionary({
     haltedNote: "已受理的报价继续有效。恢复后至少完整进行一个延时周期。",
     hammer: "竞价时间已到，等待系统确认结果…",
     hammerLeading: "竞价时间已到，您的报价为当前最高，等待系统确认结果…",
-    pending: "报价已发出，等待服务器回执…",
     slow: "回执较慢，正在用同一编号核实，不会重复出价。",
     leading: "您当前领先",
     leadingNote: "如被超越会立即提示。",
@@ -38,7 +46,9 @@ const words = dictionary({
     outbidNote: "如需继续，请再次出价。",
     leadingButton: "您当前领先，无需再次报价",
     pendingButton: "上一笔报价正在等待回执",
-    accepted: (seq: number) => `报价已受理，记录序号 ${seq}`,
+    phaseOver: "本阶段时间已到，等待系统进入下一阶段…",
+    sent: (act: Act["type"]) => `${NOUNS[act].zh}已发出，等待服务器回执…`,
+    done: (act: Act["type"], seq: number) => `${NOUNS[act].zh}已受理，记录序号 ${seq}`,
     won: "恭喜，您已竞得本标的",
     wonNote: "成交确认后将通知签订合同、支付尾款。",
     deals: "查看我的成交",
@@ -73,7 +83,6 @@ const words = dictionary({
     haltedNote: "Accepted bids stand. When bidding resumes, a whole extension period runs at least.",
     hammer: "Time is up; waiting for the result…",
     hammerLeading: "Time is up and your bid is the highest; waiting for the result…",
-    pending: "The bid is sent; waiting for the server's answer…",
     slow: "The answer is slow. It is being checked with the same key and cannot bid twice.",
     leading: "You lead",
     leadingNote: "You will be told when outbid.",
@@ -81,7 +90,9 @@ const words = dictionary({
     outbidNote: "To stay in, bid again.",
     leadingButton: "You lead already",
     pendingButton: "Your last bid is waiting for its answer",
-    accepted: (seq: number) => `Bid accepted, record no. ${seq}`,
+    phaseOver: "This phase's time is up; waiting for the next…",
+    sent: (act: Act["type"]) => `${NOUNS[act].en} sent; waiting for the server's answer…`,
+    done: (act: Act["type"], seq: number) => `${NOUNS[act].en} accepted, record no. ${seq}`,
     won: "You have won this lot",
     wonNote: "After the confirmation you will sign the contract and pay the balance.",
     deals: "Go to my deals",
@@ -99,12 +110,13 @@ const words = dictionary({
 
 /** Only who may act needs the controls; who watches is spared their weight. */
 export const loadControls = () => import("./controls");
-const BidForm = lazy(async () => ({ default: (await loadControls()).Bid }));
+const Controls = lazy(async () => ({ default: (await loadControls()).Controls }));
 const Included = lazy(async () => ({ default: (await import("../evidence/Included")).Included }));
 const Deposit = lazy(async () => ({ default: (await loadControls()).Deposit }));
 
 interface Properties {
   lot: LotView;
+  events: readonly EventView[];
   state: BidState;
   view: RoomView;
   client: RoomClient;
@@ -112,7 +124,7 @@ interface Properties {
 }
 
 /** The viewer's side of the room: one face per bid state. */
-export function BidPanel({ lot, state, view, client, registrationId }: Properties) {
+export function BidPanel({ lot, events, state, view, client, registrationId }: Properties) {
   const t = useWords(words);
   const { language } = useLanguage();
   const notice = `/notices/${encodeURIComponent(lot.project_code)}`;
@@ -172,20 +184,21 @@ export function BidPanel({ lot, state, view, client, registrationId }: Propertie
     case "awaiting-hammer":
       return (
         <Face code={state.code}>
-          <Callout tone={state.leading ? "success" : "info"} title={state.leading ? t.hammerLeading : t.hammer} />
+          <Callout tone={state.leading ? "success" : "info"} title={!state.last ? t.phaseOver : state.leading ? t.hammerLeading : t.hammer} />
           <Answer view={view} client={client} />
         </Face>
       );
     default: {
-      const busy = state.kind === "pending" ? t.pendingButton : state.kind === "leading" ? t.leadingButton : null;
+      const pending = state.kind === "pending" ? t.pendingButton : null;
+      const busy = pending ?? (state.kind === "leading" ? t.leadingButton : null);
       return (
         <Face code={state.code}>
-          {state.kind === "leading" && <Callout className="bid-standing" tone="success" role="status" title={t.leading}>{view.accepted ? t.accepted(view.accepted.seq) : t.leadingNote}</Callout>}
+          {state.kind === "leading" && <Callout className="bid-standing" tone="success" role="status" title={t.leading}>{view.accepted?.type === "bid" ? t.done("bid", view.accepted.seq) : t.leadingNote}</Callout>}
           {state.kind === "outbid" && <Callout className="bid-standing" tone="error" role="alert" title={t.outbid}>{t.outbidNote}</Callout>}
-          {state.kind === "pending" && <Callout className="bid-standing" tone="info" title={<>{t.pending} <Money fen={state.price_fen} /></>}>{state.slow && t.slow}</Callout>}
+          {state.kind === "pending" && <Callout className="bid-standing" tone="info" title={<>{t.sent(state.act.type)} <Amount act={state.act} /></>}>{state.slow && t.slow}</Callout>}
           <Answer view={view} client={client} stale={state.kind === "outbid" || state.kind === "leading"} />
           <Suspense fallback={<div className="bid-form-waiting" aria-busy />}>
-            <BidForm lot={lot} code={state.code} busy={busy} onBid={(price_fen) => client.bid(price_fen)} />
+            <Controls lot={lot} code={state.code} events={events} busy={busy} pending={pending} accepted={view.accepted} onAct={(act) => client.act(act)} />
           </Suspense>
           <p className="note">{t.irrevocable}</p>
         </Face>
@@ -213,14 +226,20 @@ function Answer({ view, client, stale = false }: { view: RoomView; client: RoomC
       <Callout
         tone="error"
         role="alert"
-        title={<>{titleOf(view.refusal.problem, language)} <span className="note">(<Money fen={view.refusal.price_fen} />)</span></>}
+        title={<>{titleOf(refusalOf(view.refusal.problem, language), language)} <Amount act={view.refusal.act} /></>}
         action={<button type="button" className="plain-button" onClick={() => client.dismissRefusal()}>{t.close}</button>}
       >
         {remedyOf(view.refusal.problem, language)}
       </Callout>
     );
-  if (view.accepted && !stale) return <p className="bid-accepted" role="status">{t.accepted(view.accepted.seq)}</p>;
+  if (view.accepted && !(stale && view.accepted.type === "bid")) return <p className="bid-accepted" role="status">{t.done(view.accepted.type, view.accepted.seq)}</p>;
   return null;
+}
+
+/** The amount of an act that names one. A sealed bid and a secret limit stay out of what stands on the screen for long. */
+function Amount({ act }: { act: Act }) {
+  const amount = amountOf(act);
+  return amount === null || act.type === "mandate" ? null : <span className="note">(<Money fen={amount} />)</span>;
 }
 
 function Ended({ lot, state }: { lot: LotView; state: Extract<BidState, { kind: "ended" }> }) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProblemError, UNREACHABLE } from "../api/problem";
-import type { BidAnswer } from "../api/types";
+import type { Act, Answered } from "./acts";
 import { RoomClient, TIMES, retryAfter, type World } from "./RoomClient";
 import { ADMITTED, OPENED, bidEvent, frame, snapshot } from "./fixtures";
 
@@ -32,7 +32,8 @@ let sockets: FakeSocket[];
 let client: RoomClient;
 let world: World;
 const socket = (): FakeSocket => sockets.at(-1) as FakeSocket;
-const answer = (key: string): BidAnswer => ({ key, seq: 2, at: "", bidder: "4711", price_fen: "50000000", ends_at: "" });
+const BID: Act = { type: "bid", price_fen: "50000000" };
+const answer: Answered = { seq: 2, price_fen: "50000000" };
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -47,7 +48,7 @@ beforeEach(() => {
     },
     snapshot: vi.fn(async () => snapshot()),
     frames: vi.fn(async () => null),
-    bid: vi.fn(async (key: string) => answer(key)),
+    act: vi.fn(async () => answer),
   };
   client = new RoomClient(world);
   client.start();
@@ -139,7 +140,7 @@ describe("the connection", () => {
     await vi.advanceTimersByTimeAsync(TIMES.crowded_ms - 1000);
     expect(sockets.length).toBe(1);
     expect(vi.mocked(world.snapshot).mock.calls.length).toBeGreaterThan(5);
-    client.bid("50000000");
+    client.act(BID);
     await vi.advanceTimersByTimeAsync(1);
     expect(client.current().accepted).toMatchObject({ price_fen: "50000000" });
     await vi.advanceTimersByTimeAsync(1000);
@@ -155,8 +156,20 @@ describe("the connection", () => {
 });
 
 describe("bidding", () => {
+  it("sends every kind of act with a key, and repeats it whole over HTTP", async () => {
+    const acts: Act[] = [{ type: "seal", commitment: "c" }, { type: "unseal", price_fen: "5", nonce: "n" }, { type: "mandate", limit_fen: "9", nonce: "n" }, { ...BID, offer: { payment: "once" } }];
+    for (const act of acts) {
+      client.act(act);
+      const key = client.current().pending?.key;
+      expect(socket().last(act.type)).toEqual({ ...act, key });
+      await vi.advanceTimersByTimeAsync(TIMES.answer_ms + 1);
+      expect(world.act).toHaveBeenLastCalledWith(key, act);
+      expect(client.current()).toMatchObject({ pending: null, accepted: { type: act.type, seq: 2 } });
+    }
+  });
+
   it("is done when its key is acknowledged", () => {
-    client.bid("50000000");
+    client.act(BID);
     const sent = socket().last("bid");
     expect(client.current().pending?.key).toBe(sent?.key);
     socket().say({ type: "accepted", key: "another", seq: 2, price_fen: "1" });
@@ -166,37 +179,37 @@ describe("bidding", () => {
   });
 
   it("shows a refusal and takes the next bid", () => {
-    client.bid("1");
+    client.act({ type: "bid", price_fen: "1" });
     socket().say({ type: "refused", key: socket().last("bid")?.key, problem: { code: "bid-too-low", status: 409, title: "低", title_en: "low" } });
     expect(client.current().refusal?.problem.code).toBe("bid-too-low");
-    client.bid("50000000");
-    expect(client.current()).toMatchObject({ refusal: null, pending: { price_fen: "50000000" } });
+    client.act(BID);
+    expect(client.current()).toMatchObject({ refusal: null, pending: { act: BID } });
   });
 
   it("repeats an unanswered bid over HTTP with the same key, once at a time", async () => {
-    client.bid("50000000");
-    client.bid("60000000");
+    client.act(BID);
+    client.act({ type: "bid", price_fen: "60000000" });
     const key = client.current().pending?.key ?? "";
     await vi.advanceTimersByTimeAsync(TIMES.answer_ms + 1);
-    expect(world.bid).toHaveBeenCalledExactlyOnceWith(key, "50000000");
+    expect(world.act).toHaveBeenCalledExactlyOnceWith(key, BID);
     expect(client.current()).toMatchObject({ pending: null, accepted: { price_fen: "50000000" } });
   });
 
   it("goes over HTTP at once when the socket is down, and says when nothing is known", async () => {
     socket().fail();
-    vi.mocked(world.bid).mockRejectedValue(new ProblemError(UNREACHABLE));
-    client.bid("50000000");
+    vi.mocked(world.act).mockRejectedValue(new ProblemError(UNREACHABLE));
+    client.act(BID);
     const key = client.current().pending?.key ?? "";
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(vi.mocked(world.bid).mock.calls.every(([used]) => used === key)).toBe(true);
+    expect(vi.mocked(world.act).mock.calls.every(([used]) => used === key)).toBe(true);
     expect(client.current()).toMatchObject({ pending: null, refusal: { problem: { code: "bid-uncertain" } } });
   });
 
   it("repeats with the same key when the server asks to try again", async () => {
-    client.bid("50000000");
+    client.act(BID);
     const key = client.current().pending?.key;
     socket().say({ type: "refused", key, problem: { code: "try-again", status: 503, title: "", title_en: "" } });
     await vi.advanceTimersByTimeAsync(TIMES.first_retry_ms + 1);
-    expect(world.bid).toHaveBeenCalledWith(key, "50000000");
+    expect(world.act).toHaveBeenCalledWith(key, BID);
   });
 });

@@ -3,27 +3,27 @@
  *
  * - A socket that is silent for a heartbeat's time is told apart from a quiet room within about a second.
  * - Every reconnect begins from a snapshot; a gap in the numbers asks for what is missing.
- * - A bid counts when its key is acknowledged. Unanswered, it is repeated over HTTP with the same key, which cannot bid twice.
+ * - An act (bid, sealed bid, opening, secret limit) counts when its key is acknowledged. Unanswered, it is repeated over HTTP with the same key, which cannot act twice.
  */
 
-import type { BidAnswer, Frame, Presence, Snapshot } from "../api/types";
+import type { Frame, Presence, Snapshot } from "../api/types";
 import { UNREACHABLE, toProblem, type Problem } from "../api/problem";
 import { doubtSamples, offerSample, sampleOf, serverNow } from "../lib/serverTime";
-import type { Fen } from "../lib/money";
 import { newKey } from "../lib/uuid";
 import { applyFrame, prepend, type RoomState } from "./applyFrame";
-import type { PendingBid } from "./bidState";
+import type { Act, Answered } from "./acts";
+import type { PendingAct } from "./bidState";
 
 export type Connection = "connecting" | "live" | "shaky" | "lost";
 
 export interface RoomView {
   room: RoomState | null;
   connection: Connection;
-  pending: PendingBid | null;
-  /** The last refusal of a bid, until the next bid. */
-  refusal: { problem: Problem; price_fen: Fen } | null;
-  /** The last bid of ours that was acknowledged here. */
-  accepted: { price_fen: Fen; seq: number } | null;
+  pending: PendingAct | null;
+  /** The last refusal of an act, until the next one. */
+  refusal: { problem: Problem; act: Act } | null;
+  /** The last act of ours that was acknowledged here. */
+  accepted: ({ type: Act["type"] } & Answered) | null;
   /** The number of the event that last extended the end: changes make the clock flash. */
   extended_by: number | null;
   /** Why the room cannot be shown at all (no such lot, no server). */
@@ -36,7 +36,7 @@ type Incoming =
   | Snapshot
   | Frame
   | ({ type: "presence" } & Presence)
-  | { type: "accepted"; key: string; seq: number; price_fen: Fen }
+  | ({ type: "accepted"; key: string } & Answered)
   | { type: "refused"; key: string | null; problem: Problem }
   | { type: "pong"; t: unknown; server_at: string };
 
@@ -45,7 +45,7 @@ export interface World {
   open: () => WebSocket;
   snapshot: () => Promise<Snapshot>;
   frames: (after: number) => Promise<Frame | null>;
-  bid: (key: string, price_fen: Fen) => Promise<BidAnswer>;
+  act: (key: string, act: Act) => Promise<Answered>;
 }
 
 export const TIMES = { ping_ms: 5_000, ping_bidder_ms: 2_000, pong_ms: 900, dead_ms: 4_000, answer_ms: 2_500, poll_ms: 3_000, me_ms: 3_000, first_retry_ms: 300, longest_retry_ms: 8_000, crowded_ms: 30_000 };
@@ -112,29 +112,28 @@ export class RoomClient {
     if (!this.send({ type: "snapshot" })) void this.poll();
   }
 
-  /** Offer a price. One bid at a time: a second one while the first is under way is ignored. */
-  bid(price_fen: Fen): void {
+  /** Bid, seal, open or lodge a limit. One act at a time: a second one while the first is under way is ignored. */
+  act(act: Act): void {
     if (this.view.pending !== null) return;
-    const pending: PendingBid = { key: newKey(), price_fen, since_ms: serverNow() };
+    const pending: PendingAct = { key: newKey(), act, since_ms: serverNow() };
     this.set({ pending, refusal: null, accepted: null });
-    if (this.send({ type: "bid", key: pending.key, price_fen })) this.answerTimer = setTimeout(() => void this.bidOverHttp(pending), TIMES.answer_ms);
-    else void this.bidOverHttp(pending);
+    if (this.send({ ...act, key: pending.key })) this.answerTimer = setTimeout(() => void this.actOverHttp(pending), TIMES.answer_ms);
+    else void this.actOverHttp(pending);
   }
 
   dismissRefusal(): void {
     this.set({ refusal: null });
   }
 
-  private async bidOverHttp(pending: PendingBid, attempt = 0): Promise<void> {
+  private async actOverHttp(pending: PendingAct, attempt = 0): Promise<void> {
     if (this.view.pending?.key !== pending.key || this.stopped) return;
     try {
-      const answer = await this.world.bid(pending.key, pending.price_fen);
-      this.answered(pending.key, { seq: answer.seq, price_fen: answer.price_fen });
+      this.answered(pending.key, await this.world.act(pending.key, pending.act));
     } catch (error) {
       const problem = toProblem(error);
       const unknown = problem.status === 0 || problem.status >= 500;
       if (unknown && attempt < 5) {
-        this.answerTimer = setTimeout(() => void this.bidOverHttp(pending, attempt + 1), retryAfter(attempt));
+        this.answerTimer = setTimeout(() => void this.actOverHttp(pending, attempt + 1), retryAfter(attempt));
         return;
       }
       this.refused(pending.key, unknown ? UNCERTAIN : problem);
@@ -229,10 +228,11 @@ export class RoomClient {
     if (this.timers.me === undefined) this.arm("me", TIMES.me_ms, () => (document.hidden ? this.watchMe() : this.refresh()));
   }
 
-  private answered(key: string, answer: { seq: number; price_fen: Fen }): void {
-    if (this.view.pending?.key !== key) return;
+  private answered(key: string, { seq, price_fen }: Answered): void {
+    const { pending } = this.view;
+    if (pending?.key !== key) return;
     clearTimeout(this.answerTimer);
-    this.set({ pending: null, accepted: { seq: answer.seq, price_fen: answer.price_fen } });
+    this.set({ pending: null, accepted: { type: pending.act.type, seq, ...(price_fen !== undefined && { price_fen }) } });
   }
 
   private refused(key: string, problem: Problem): void {
@@ -240,10 +240,10 @@ export class RoomClient {
     if (pending?.key !== key) return;
     clearTimeout(this.answerTimer);
     if (problem.code === "try-again") {
-      this.answerTimer = setTimeout(() => void this.bidOverHttp(pending), TIMES.first_retry_ms);
+      this.answerTimer = setTimeout(() => void this.actOverHttp(pending), TIMES.first_retry_ms);
       return;
     }
-    this.set({ pending: null, refusal: { problem, price_fen: pending.price_fen } });
+    this.set({ pending: null, refusal: { problem, act: pending.act } });
   }
 
   /** Something came: the connection lives. Only the first frame after silence arms a new heartbeat. */

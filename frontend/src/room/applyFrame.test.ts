@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyFrame, fromSnapshot, prepend, type RoomState } from "./applyFrame";
-import { OPENED, bidEvent, frame, snapshot } from "./fixtures";
+import type { EventView } from "../api/types";
+import { LOT, OPENED, bidEvent, frame, snapshot } from "./fixtures";
 
 const bids = [2, 3, 4, 5, 6].map((seq) => bidEvent(seq, String(50_000_000 + (seq - 2) * 500_000), seq % 2 ? "4711" : "1234"));
 
@@ -55,5 +56,15 @@ describe("applyFrame", () => {
     const state = fromSnapshot(snapshot({}, bids.slice(2)));
     expect(prepend(state, [OPENED, ...bids.slice(0, 2)]).events.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(prepend(state, [OPENED])).toBe(state);
+  });
+
+  it("takes phases, priority and a fall that began anew from the events, as a snapshot would tell them", () => {
+    const falling = { format: "DUTCH", phase: "FALLING", falls_from: LOT.opens_at, start_price_fen: "1000", rules: { floor_fen: "500", step_fen: "100", tick_seconds: "60" } };
+    const before = fromSnapshot(snapshot(falling));
+    const happened = (seq: number, kind: string, data: Record<string, string>): EventView => ({ seq, at: LOT.opens_at, kind, data, hash: "" });
+    const events = [happened(2, "priority", { bidder: "4711", rank: "1" }), happened(3, "resumed", { ends_at: "2025-11-20T03:06:00.000000Z" })];
+    const last = { ...frame([bidEvent(2, "900", "4711")]), to_seq: 3, events, phase: "FALLING" };
+    const applied = applyFrame(before, last);
+    expect(applied.kind === "applied" && applied.state.lot).toMatchObject({ phase: "FALLING", priority: { "4711": 1 }, falls_from: "2025-11-20T03:00:00.000Z" });
   });
 });

@@ -4,6 +4,8 @@
  */
 
 import type { EventView, Frame, LotView, MyStatus, Presence, Snapshot } from "../api/types";
+import { fallSeconds } from "./formats/prices";
+import { rulesOf } from "./formats/rules";
 
 export interface RoomState {
   seq: number;
@@ -37,7 +39,7 @@ export function applyFrame(state: RoomState | null, frame: Snapshot | Frame): Ap
   if (frame.to_seq <= state.seq) return { kind: "known" };
   if (frame.from_seq > state.seq + 1) return { kind: "gap", after: state.seq };
   const fresh = ascending(frame.events).filter((event) => event.seq > state.seq);
-  const { state: lotState, price_fen, leader, minimum_fen, ends_at, bids, extensions } = frame;
+  const { state: lotState, phase, price_fen, leader, minimum_fen, ends_at, bids, extensions } = frame;
   return {
     kind: "applied",
     fresh,
@@ -46,9 +48,18 @@ export function applyFrame(state: RoomState | null, frame: Snapshot | Frame): Ap
       seq: frame.to_seq,
       presence: { ...state.presence, watchers: frame.watchers || state.presence.watchers }, // a catch-up does not count them
       events: [...state.events, ...fresh],
-      lot: { ...state.lot, seq: frame.to_seq, state: lotState, price_fen, leader, minimum_fen, ends_at, bids, extensions },
+      lot: { ...fresh.reduce(told, state.lot), seq: frame.to_seq, state: lotState, phase, price_fen, leader, minimum_fen, ends_at, bids, extensions },
     },
   };
+}
+
+/** What a frame's standing does not repeat: who goes before whom, and from when a falling price is counted after a pause. */
+function told(lot: LotView, { kind, data }: EventView): LotView {
+  if (kind === "priority") return { ...lot, priority: { ...lot.priority, [String(data["bidder"])]: Number(data["rank"]) } };
+  if (kind === "phase") return { ...lot, phase: String(data["phase"]) };
+  if (kind !== "resumed" || lot.phase !== "FALLING") return lot;
+  const fell_ms = Date.parse(String(data["ends_at"])) - fallSeconds(BigInt(lot.start_price_fen), rulesOf(lot)) * 1000;
+  return { ...lot, falls_from: new Date(fell_ms).toISOString() };
 }
 
 /** Older events put before those that are known, as far as they join without a gap. */

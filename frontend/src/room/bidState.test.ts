@@ -29,14 +29,14 @@ describe("deriveBidState", () => {
     expect(derive({ now_ms: BEFORE }).kind).toBe("not-yet-open");
     expect(derive({ now_ms: BEFORE + 1 }).kind).toBe("ready");
     expect(derive({ now_ms: AFTER - 1 }).kind).toBe("ready");
-    expect(derive({ now_ms: AFTER })).toEqual({ kind: "awaiting-hammer", code: "4711", leading: false });
+    expect(derive({ now_ms: AFTER })).toEqual({ kind: "awaiting-hammer", code: "4711", leading: false, last: true });
   });
 
   it("waits while the lot is halted, also beyond its end, and shows a bid under way until it is answered", () => {
     for (const state of ["PAUSED", "SUSPENDED"]) {
       expect(derive({ lot: { ...LOT, state } })).toEqual({ kind: "halted", code: "4711", leading: false });
       expect(derive({ lot: { ...LOT, state }, now_ms: AFTER }).kind).toBe("halted");
-      expect(derive({ lot: { ...LOT, state }, pending: { key: "k", price_fen: "1", since_ms: DURING } }).kind).toBe("pending");
+      expect(derive({ lot: { ...LOT, state }, pending: { key: "k", act: { type: "bid", price_fen: "1" }, since_ms: DURING } }).kind).toBe("pending");
     }
   });
 
@@ -52,8 +52,9 @@ describe("deriveBidState", () => {
   });
 
   it("shows a bid under way until its answer, also past the end", () => {
-    const pending = { key: "k", price_fen: "50000000", since_ms: DURING - 100 };
-    expect(derive({ pending })).toEqual({ kind: "pending", code: "4711", price_fen: "50000000", slow: false });
+    const act = { type: "bid", price_fen: "50000000" } as const;
+    const pending = { key: "k", act, since_ms: DURING - 100 };
+    expect(derive({ pending })).toEqual({ kind: "pending", code: "4711", act, slow: false });
     expect(derive({ pending, now_ms: AFTER + 5000 })).toMatchObject({ kind: "pending", slow: true });
   });
 
@@ -67,6 +68,22 @@ describe("deriveBidState", () => {
   it("never takes a missing leader for a missing code", () => {
     expect(derive({ lot: { ...LOT, state: "SOLD", leader: null }, me: null })).toMatchObject({ mine: false });
     expect(derive({ me: { ...ADMITTED, state: "QUALIFIED", bidder_code: null }, lot: { ...LOT, leader: null } }).kind).toBe("deposit-due");
+  });
+});
+
+describe("phases", () => {
+  it("are told apart from open bidding, and their end from the lot's", () => {
+    const sealing = { ...LOT, format: "SEALED", phase: "SEALED", leader: "4711" };
+    expect(derive({ lot: sealing })).toEqual({ kind: "phase", code: "4711", phase: "SEALED", leading: true });
+    expect(derive({ lot: sealing, now_ms: AFTER })).toMatchObject({ kind: "awaiting-hammer", last: false });
+    expect(derive({ lot: { ...sealing, phase: "OPENING" }, now_ms: AFTER })).toMatchObject({ kind: "awaiting-hammer", last: true });
+    expect(derive({ lot: { ...LOT, format: "WEIGHTED", phase: "SCORING", leader: "4711" } }).kind).toBe("leading");
+  });
+  it("offer a priority purchaser the standing price, and nothing above the limit of a raise", () => {
+    const lot = { ...LOT, price_fen: "1000", minimum_fen: "1100", increment_fen: "100", leader: "1", priority: { "4711": 1 } };
+    expect(derive({ lot })).toMatchObject({ kind: "ready", minimum_fen: "1000" });
+    expect(quickSteps(lot, "4711").map(({ price_fen }) => price_fen)).toEqual([1000n, 1100n, 1200n, 1500n]);
+    expect(quickSteps({ ...lot, rules: { jump_limit_fen: "200" } }, null).map(({ price_fen }) => price_fen)).toEqual([1100n, 1200n, 1300n]);
   });
 });
 

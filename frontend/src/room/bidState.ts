@@ -2,11 +2,14 @@
 
 import type { LotView, Me, MyStatus } from "../api/types";
 import type { Fen } from "../lib/money";
+import type { Act } from "./acts";
+import { incrementAt, leastFor, mostNow } from "./formats/prices";
+import { RISING, phasesOf, presentPhase, type Phase } from "./formats/phases";
 
-/** A bid on its way: `key` makes a repeat harmless. */
-export interface PendingBid {
+/** An act on its way: `key` makes a repeat harmless. */
+export interface PendingAct {
   key: string;
-  price_fen: Fen;
+  act: Act;
   since_ms: number;
 }
 
@@ -21,8 +24,9 @@ export type BidState =
   | { kind: "deposit-due"; reference: string | null }
   | { kind: "not-yet-open"; code: string; opens_at: string }
   | { kind: "halted"; code: string; leading: boolean }
-  | { kind: "awaiting-hammer"; code: string; leading: boolean }
-  | { kind: "pending"; code: string; price_fen: Fen; slow: boolean }
+  | { kind: "awaiting-hammer"; code: string; leading: boolean; last: boolean }
+  | { kind: "pending"; code: string; act: Act; slow: boolean }
+  | { kind: "phase"; code: string; phase: Phase; leading: boolean }
   | { kind: "leading"; code: string; price_fen: Fen }
   | { kind: "outbid"; code: string; minimum_fen: Fen }
   | { kind: "ready"; code: string; minimum_fen: Fen };
@@ -31,7 +35,7 @@ export interface Situation {
   lot: LotView;
   me: MyStatus | null;
   user: Me | null;
-  pending: PendingBid | null;
+  pending: PendingAct | null;
   /** Whether this bidder has a standing or overtaken bid on the lot. */
   has_bid: boolean;
   /** Milliseconds on the server's clock. */
@@ -55,18 +59,23 @@ export function deriveBidState({ lot, me, user, pending, has_bid, now_ms }: Situ
   if (me.state === "WITHDRAWN") return { kind: "registration-withdrawn" };
   if (code === null) return { kind: "deposit-due", reference: me.payment_reference };
   // A bid under way is shown before anything else about bidding: only its answer ends it.
-  if (pending !== null) return { kind: "pending", code, price_fen: pending.price_fen, slow: now_ms - pending.since_ms > SLOW_AFTER_MS };
+  if (pending !== null) return { kind: "pending", code, act: pending.act, slow: now_ms - pending.since_ms > SLOW_AFTER_MS };
   // While a lot is halted its end may go by: it means nothing then.
   if (lot.state === "PAUSED" || lot.state === "SUSPENDED") return { kind: "halted", code, leading };
   if (now_ms < Date.parse(lot.opens_at)) return { kind: "not-yet-open", code, opens_at: lot.opens_at };
-  if (now_ms >= Date.parse(lot.ends_at)) return { kind: "awaiting-hammer", code, leading };
+  const phase = presentPhase(lot);
+  if (now_ms >= Date.parse(lot.ends_at)) return { kind: "awaiting-hammer", code, leading, last: phasesOf(lot).at(-1) === phase };
+  if (phase !== null && !RISING.has(phase) && phase !== "SCORING") return { kind: "phase", code, phase, leading };
   if (leading) return { kind: "leading", code, price_fen: lot.price_fen ?? lot.minimum_fen };
-  return { kind: has_bid ? "outbid" : "ready", code, minimum_fen: lot.minimum_fen };
+  return { kind: has_bid ? "outbid" : "ready", code, minimum_fen: leastFor(lot, code).toString() };
 }
 
-/** The bids offered with one touch: the least valid one, then further increments above it. */
-export function quickSteps(lot: LotView, counts: readonly number[] = [0, 1, 2, 5]): { steps: number; price_fen: bigint }[] {
-  return counts.map((steps) => ({ steps, price_fen: BigInt(lot.minimum_fen) + BigInt(steps) * BigInt(lot.increment_fen) }));
+/** The bids offered with one touch: the least valid one, then further increments above it, as far as a raise is not limited. */
+export function quickSteps(lot: LotView, code: string | null = null, counts: readonly number[] = [0, 1, 2, 5]): { steps: number; price_fen: bigint }[] {
+  const least = leastFor(lot, code);
+  const most = mostNow(lot);
+  const step = incrementAt(lot, least);
+  return counts.map((steps) => ({ steps, price_fen: least + BigInt(steps) * step })).filter(({ price_fen }) => most === null || price_fen <= most);
 }
 
 /**

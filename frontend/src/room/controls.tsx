@@ -1,19 +1,11 @@
 /** What a bidder acts with in the room: loaded when somebody may act. */
 
 import { useQuery } from "@tanstack/react-query";
-import type { ComponentProps } from "react";
 import { AntRoot } from "../AntRoot";
 import { payments } from "../api/lots";
 import { Loaded, PayReference } from "../components";
-import { BidForm } from "./BidForm";
 
-export function Bid(properties: ComponentProps<typeof BidForm>) {
-  return (
-    <AntRoot>
-      <BidForm {...properties} />
-    </AntRoot>
-  );
-}
+export { Controls } from "./formats/Controls";
 
 export function Deposit({ registrationId, onPaid }: { registrationId: number; onPaid: () => void }) {
   const query = useQuery({

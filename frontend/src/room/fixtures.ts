@@ -8,7 +8,10 @@ export const LOT: LotView = {
   project_code: "BH-2025-0001-1",
   title: "一种传感器封装方法发明专利",
   rule_set: "standard",
+  format: "ASCENDING",
+  rules: {},
   state: "OPEN",
+  phase: "BIDDING",
   start_price_fen: "50000000",
   increment_fen: "500000",
   deposit_fen: "5000000",
@@ -23,6 +26,8 @@ export const LOT: LotView = {
   minimum_fen: "50000000",
   bids: 0,
   extensions: 0,
+  priority: {},
+  falls_from: null,
   kinds: ["PATENT"],
 };
 
@@ -51,6 +56,7 @@ export function frame(events: EventView[]): Frame {
     server_at: last.at,
     events,
     state: "OPEN",
+    phase: "BIDDING",
     price_fen: price,
     leader: String(last.data["bidder"]),
     minimum_fen: (BigInt(price) + BigInt(LOT.increment_fen)).toString(),

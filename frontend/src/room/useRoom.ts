@@ -39,6 +39,6 @@ function make(lotId: number): RoomClient {
     open: () => new WebSocket(roomAddress(lotId)),
     snapshot: () => lots.snapshot(lotId),
     frames: (after) => lots.frames(lotId, after),
-    bid: (key, price_fen) => lots.bid(lotId, key, price_fen),
+    act: (key, act) => lots.act(lotId, key, act),
   });
 }

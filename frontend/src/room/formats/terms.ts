@@ -1,0 +1,19 @@
+/** Words for announced criteria and their choices. */
+
+import type { Both, Language } from "../../i18n";
+
+const USUAL: Record<string, Both> = {
+  PAYMENT: { zh: "付款方式", en: "Payment" },
+  ONE_SUM: { zh: "一次付清", en: "In one sum" },
+  TWO_PARTS: { zh: "分两次付清", en: "In two parts" },
+  FOUR_PARTS: { zh: "分四次付清", en: "In four parts" },
+  PAYMENT_TIME: { zh: "付款时间", en: "Time of payment" },
+  WITHIN_3_DAYS: { zh: "三日内付清", en: "Within 3 days" },
+  WITHIN_5_DAYS: { zh: "五日内付清", en: "Within 5 days" },
+  STAYS_IN_DISTRICT: { zh: "留在本区实施", en: "Stays in the district" },
+  YES: { zh: "是", en: "Yes" },
+  NO: { zh: "否", en: "No" },
+};
+
+/** A plan may name terms of its own: one we do not know is shown as it was announced. */
+export const termWord = (code: string, language: Language): string => USUAL[code]?.[language] ?? code;
