@@ -2,10 +2,11 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { Phase } from "../api/lots";
 import type { LotView, NoticeSummary } from "../api/types";
-import { Countdown, Money, StateTag, Tag, When } from "../components";
+import { Countdown, Money, StateTag, Tag, When, useServerNow } from "../components";
 import { dictionary, useLanguage, useWords } from "../i18n";
 import { word } from "../i18n/labels";
 import { premium } from "../lib/money";
+import { fallAt } from "../room/formats/prices";
 
 const words = dictionary({
   zh: {
@@ -15,6 +16,7 @@ const words = dictionary({
     time: "时间",
     current: "当前价",
     start: "起始价",
+    falling: "现时价格（下降中）",
     final: "成交价",
     deposit: "保证金",
     appraisal: "评估价",
@@ -40,6 +42,7 @@ const words = dictionary({
     time: "Time",
     current: "Current price",
     start: "Start price",
+    falling: "Price now, falling",
     final: "Final price",
     deposit: "Deposit",
     appraisal: "Appraised at",
@@ -90,8 +93,14 @@ export function LotRows({ lots, phase }: { lots: readonly LotView[]; phase: Phas
         return (
           <Row key={lot.id} to={`/lots/${lot.id}`} title={lot.title} under={<><Kinds kinds={lot.kinds} /> <span>{word("format", lot.format, language)}</span> <span className="mono">{lot.project_code}</span> <Link to={noticeOf(lot.project_code)}>{t.notice}</Link></>}>
             <div className="lot-price">
-              <span className="lot-label">{lot.state === "SOLD" ? t.final : lot.price_fen === null ? t.start : t.current}</span>
-              <Money fen={lot.price_fen ?? lot.start_price_fen} size="large" />
+              {lot.state === "OPEN" && lot.phase === "FALLING" && lot.price_fen === null ? (
+                <Falling lot={lot} />
+              ) : (
+                <>
+                  <span className="lot-label">{lot.state === "SOLD" ? t.final : lot.price_fen === null ? t.start : t.current}</span>
+                  <Money fen={lot.price_fen ?? lot.start_price_fen} size="large" />
+                </>
+              )}
               <span className="note">{lot.price_fen === null ? <>{t.deposit} <Money fen={lot.deposit_fen} /></> : <>{t.start} <Money fen={lot.start_price_fen} /> {rise && <b className="rise">{rise}</b>}</>}</span>
             </div>
             <div className="lot-bids">
@@ -127,6 +136,17 @@ export function LotRows({ lots, phase }: { lots: readonly LotView[]; phase: Phas
         );
       })}
     </ul>
+  );
+}
+
+/** A falling price of the moment. */
+function Falling({ lot }: { lot: LotView }) {
+  const t = useWords(words);
+  return (
+    <>
+      <span className="lot-label">{t.falling}</span>
+      <Money fen={fallAt(lot, useServerNow()).price_fen} size="large" />
+    </>
   );
 }
 

@@ -6,8 +6,8 @@ import { points } from "./formats/prices";
 import { termWord } from "./formats/terms";
 
 const words = dictionary({
-  zh: { none: "尚无出价", never: "无人出价", first: "首次报价达到起始价即有效。", seq: "序号", code: "竞买号", price: "报价（元）", at: "到达时间", mine: "我", extended: "触发延时", standing: "当前最高", hammer: "成交", sealed: "已密封", opened: "开标", mandate: "委托", priority: (rank: number) => `优先 ${rank}`, score: (score: string) => `${score} 分`, more: (n: number) => `显示其余 ${n} 条` },
-  en: { none: "No bids yet", never: "No bids", first: "The first bid at or above the start price stands.", seq: "No.", code: "Bidder", price: "Bid (CNY)", at: "Arrived", mine: "me", extended: "extended", standing: "highest", hammer: "sold", sealed: "sealed", opened: "opened", mandate: "by limit", priority: (rank: number) => `priority ${rank}`, score: (score: string) => `${score} points`, more: (n: number) => `Show ${n} more` },
+  zh: { none: "尚无出价", never: "无人出价", first: "首次报价达到起始价即有效。", seq: "序号", code: "竞买号", price: "报价（元）", at: "到达时间", mine: "我", extended: "触发延时", standing: "领先", hammer: "成交", sealed: "已密封", opened: "开标", mandate: "委托", priority: (rank: number) => `优先 ${rank}`, score: (score: string) => `${score} 分`, more: (n: number) => `显示其余 ${n} 条` },
+  en: { none: "No bids yet", never: "No bids", first: "The first bid at or above the start price stands.", seq: "No.", code: "Bidder", price: "Bid (CNY)", at: "Arrived", mine: "me", extended: "extended", standing: "leading", hammer: "sold", sealed: "sealed", opened: "opened", mandate: "by limit", priority: (rank: number) => `priority ${rank}`, score: (score: string) => `${score} points`, more: (n: number) => `Show ${n} more` },
 });
 
 const SHOWN = 12;
@@ -19,10 +19,12 @@ interface Properties {
   /** Who leads; not given, the newest bid stands. */
   leader?: string | null;
   priority?: Record<string, number>;
+  /** What a first bid must be, said while there is none. */
+  first?: boolean;
 }
 
 /** Every accepted bid and what else happened, newest first, by bidder code; numbered as in the lot's record. */
-export function BidFeed({ bids: entries, mine, state, leader, priority = {} }: Properties) {
+export function BidFeed({ bids: entries, mine, state, leader, priority = {}, first = false }: Properties) {
   const t = useWords(words);
   const { language } = useLanguage();
   const [limit, setLimit] = useState(SHOWN);
@@ -33,7 +35,7 @@ export function BidFeed({ bids: entries, mine, state, leader, priority = {} }: P
   const standing = standingSeq(entries, leader);
   return (
     <>
-      {empty && <Nothing title={open ? t.none : t.never}>{open && t.first}</Nothing>}
+      {empty && <Nothing title={open ? t.none : t.never}>{open && first && t.first}</Nothing>}
       {entries.length > 0 && (
         <div className="table-scroll">
         <table className="table feed">

@@ -7,6 +7,7 @@ import { Callout, Money, Tag, When } from "../components";
 import { dictionary, useLanguage, useWords, type Both } from "../i18n";
 import { amountOf, type Act } from "./acts";
 import type { BidState } from "./bidState";
+import { RISING } from "./formats/phases";
 import { refusalOf } from "./formats/refusals";
 import type { RoomClient, RoomView } from "./RoomClient";
 
@@ -114,6 +115,9 @@ const Controls = lazy(async () => ({ default: (await loadControls()).Controls })
 const Included = lazy(async () => ({ default: (await import("../evidence/Included")).Included }));
 const Deposit = lazy(async () => ({ default: (await loadControls()).Deposit }));
 
+/** Phases in which this panel sends bids that bind at once. */
+const BINDING: ReadonlySet<string> = new Set([...RISING, "SCORING", "FALLING"]);
+
 interface Properties {
   lot: LotView;
   events: readonly EventView[];
@@ -196,11 +200,11 @@ export function BidPanel({ lot, events, state, view, client, registrationId }: P
           {state.kind === "leading" && <Callout className="bid-standing" tone="success" role="status" title={t.leading}>{view.accepted?.type === "bid" ? t.done("bid", view.accepted.seq) : t.leadingNote}</Callout>}
           {state.kind === "outbid" && <Callout className="bid-standing" tone="error" role="alert" title={t.outbid}>{t.outbidNote}</Callout>}
           {state.kind === "pending" && <Callout className="bid-standing" tone="info" title={<>{t.sent(state.act.type)} <Amount act={state.act} /></>}>{state.slow && t.slow}</Callout>}
-          <Answer view={view} client={client} stale={state.kind === "outbid" || state.kind === "leading"} />
+          <Answer view={view} client={client} stale={state.kind === "outbid" || state.kind === "leading" || (state.kind === "phase" && begunAfter(events, view))} />
           <Suspense fallback={<div className="bid-form-waiting" aria-busy />}>
             <Controls lot={lot} code={state.code} events={events} busy={busy} pending={pending} accepted={view.accepted} onAct={(act) => client.act(act)} />
           </Suspense>
-          <p className="note">{t.irrevocable}</p>
+          {BINDING.has(lot.phase) && <p className="note">{t.irrevocable}</p>}
         </Face>
       );
     }
@@ -232,8 +236,13 @@ function Answer({ view, client, stale = false }: { view: RoomView; client: RoomC
         {remedyOf(view.refusal.problem, language)}
       </Callout>
     );
-  if (view.accepted && !(stale && view.accepted.type === "bid")) return <p className="bid-accepted" role="status">{t.done(view.accepted.type, view.accepted.seq)}</p>;
+  if (view.accepted && !(stale && view.accepted.type !== "mandate")) return <p className="bid-accepted" role="status">{t.done(view.accepted.type, view.accepted.seq)}</p>;
   return null;
+}
+
+/** A phase that began after the last acceptance makes it old news. */
+function begunAfter(events: readonly EventView[], { accepted }: RoomView): boolean {
+  return accepted !== null && events.some(({ kind, seq }) => kind === "phase" && seq > accepted.seq);
 }
 
 /** The amount of an act that names one. A sealed bid and a secret limit stay out of what stands on the screen for long. */

@@ -17,6 +17,7 @@ import { bidsOf } from "./bids";
 import { deriveBidState } from "./bidState";
 import { entriesOf } from "./feed";
 import { FormatBar } from "./formats/FormatBar";
+import { RISING, presentPhase } from "./formats/phases";
 import { Staircase } from "./formats/Staircase";
 import { fallUntil } from "./formats/stairs";
 import { TermsFacts } from "./formats/TermsFacts";
@@ -122,7 +123,7 @@ export function LotRoom() {
                   <Staircase lot={lot} until_ms={stopped_ms} />
                 </Section>
               )}
-              {bids.length > 0 && stopped_ms === null && (
+              {bids.length > 1 && stopped_ms === null && (
                 <Section title={t.curve} extra={rise && <span className="note">{t.premium} {rise}</span>}>
                   <Suspense fallback={<div className="curve-waiting" />}>
                     <PriceCurve lot={lot} bids={bids} />
@@ -130,7 +131,7 @@ export function LotRoom() {
                 </Section>
               )}
               <Section title={t.feed} extra={<span className="note">{t.count(lot.bids)}</span>}>
-                <BidFeed bids={entries} mine={code} state={lot.state} leader={lot.leader} priority={lot.priority} />
+                <BidFeed bids={entries} mine={code} state={lot.state} leader={lot.leader} priority={lot.priority} first={RISING.has(presentPhase(lot) ?? "")} />
               </Section>
               <Section title={t.terms}>
                 <TermsFacts lot={lot} />

@@ -11,7 +11,7 @@ const unsealed = (seq: number, bidder: string, price_fen: string) => event(seq, 
 
 describe("the feed", () => {
   it("tells every kind of event in words of both languages, and does not break on one it does not know", () => {
-    const kinds = ["announced", "opened", "phase", "mandate", "priority", "paused", "suspended", "resumed", "sold", "passed", "withdrawn", "of a later version"];
+    const kinds = ["announced", "opened", "phase", "mandate", "priority", "paused", "suspended", "resumed", "checked", "sold", "passed", "withdrawn", "of a later version"];
     const entries = entriesOf(kinds.map((kind, index) => event(index + 1, kind)));
     expect(entries.every(isNote)).toBe(true);
     for (const entry of entries) if (isNote(entry)) for (const text of [entry.note.zh, entry.note.en]) expect(text).not.toMatch(/undefined|NaN|null/);

@@ -57,6 +57,10 @@ function noteOf({ kind, data }: EventView): { note: Both; tone: FeedNote["tone"]
           return `${stopped}${colon}${word("halt", text(data["ground"]), language)}${data["reason"] ? `${colon}${text(data["reason"])}` : ""}`;
         }),
       };
+    case "checked":
+      return Array.isArray(data["gaps"]) && data["gaps"].length > 0
+        ? quiet(`核对系统运行：结束前有 ${data["gaps"].length} 段静默，载入记录`, `Checked: ${data["gaps"].length} silences before the end are in the record`)
+        : quiet("核对系统运行：竞买人在结束前可正常出价", "Checked: bidders could bid up to the end");
     case "resumed":
       return { tone: "good", note: { zh: `竞价恢复，结束时间 ${until(data["ends_at"])}`, en: `Resumed; ends at ${until(data["ends_at"])}` } };
     case "sold":

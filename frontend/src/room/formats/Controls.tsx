@@ -38,7 +38,9 @@ interface Properties extends FormProperties {
 export function Controls(properties: Properties) {
   return (
     <AntRoot>
-      <Form {...properties} />
+      <div className="form-stack">
+        <Form {...properties} />
+      </div>
     </AntRoot>
   );
 }

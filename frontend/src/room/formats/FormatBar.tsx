@@ -34,7 +34,13 @@ export function FormatBar({ lot, now_ms }: { lot: LotView; now_ms: number }) {
           ))}
         </ol>
       )}
-      {!over && phases.length > 1 && <p className="note">{lead}{whatIsNext(lot, language)}</p>}
+      {!over && present !== null && (
+        <p className="note">
+          {phases.length === 1 && !before && <><b>{phaseName(present, language)}</b> · </>}
+          {lead}
+          {whatIsNext(lot, language)}
+        </p>
+      )}
     </section>
   );
 }

@@ -92,7 +92,7 @@ export function MandateBox({ lot, code, accepted, pending, onAct }: Omit<FormPro
   };
   return (
     <details className="mandate">
-      <summary>{t.title}{limit && <span className="mandate-set"><Money fen={limit.limit_fen} /></span>}</summary>
+      <summary>{t.title}{limit && <span className="mandate-set">{t.set}</span>}</summary>
       <p className="note">{t.how}</p>
       {limit && <p>{t.set} <b><Money fen={limit.limit_fen} /></b> <span className="note">({t.only} · {t.at} <When at={limit.made_at} mode="clock" />)</span></p>}
       {limit && <p className="note">{t.again}</p>}

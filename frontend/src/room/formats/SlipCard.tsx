@@ -51,7 +51,7 @@ export function SlipCard({ slip, expected, onImported }: Properties) {
       </p>
       <p className="note">{t.mine} {t.made} <When at={slip.made_at} mode="seconds" /></p>
       <Callout tone="warning" title={t.warn}>{t.why}</Callout>
-      <Button block onClick={() => downloadSlip(slip)}>{t.save}</Button>
+      <Button block type="primary" ghost onClick={() => downloadSlip(slip)}>{t.save}</Button>
     </div>
   );
 }
