@@ -150,7 +150,7 @@ export const WORDS = {
     DYNAMIC: { zh: "动态报价", en: "Free period, then timed bids" },
     SEALED: { zh: "一次报价", en: "One sealed bid" },
     DUTCH: { zh: "降价式", en: "Falling price" },
-    HYBRID: { zh: "降价转一次报价", en: "Falling price, then sealed bids" },
+    HYBRID: { zh: "降价式转一次报价", en: "Falling price, then sealed bids" },
     WEIGHTED: { zh: "权重报价", en: "Weighted offers" },
     SELL_OFF: { zh: "变卖", en: "Sell-off at a set price" },
   },

@@ -161,7 +161,7 @@ export function NoticeRows({ notices }: { notices: readonly NoticeSummary[] }) {
           key={notice.listing_id}
           to={noticeOf(notice.project_code)}
           title={notice.title}
-          under={<><Kinds kinds={notice.kinds} /> <span className="mono">{notice.project_code}</span> <span>{t.rights(notice.rights_count)}{notice.stage !== "FIRST" && ` · ${word("stage", notice.stage, language)}`} · {notice.bank_name}</span></>}
+          under={<><Kinds kinds={notice.kinds} /> <span className="mono">{notice.project_code}</span> <span>{word("format", notice.format, language)}</span> <span>{t.rights(notice.rights_count)}{notice.stage !== "FIRST" && notice.stage !== notice.format && ` · ${word("stage", notice.stage, language)}`} · {notice.bank_name}</span></>}
         >
           <div className="lot-price">
             <span className="lot-label">{t.start}</span>

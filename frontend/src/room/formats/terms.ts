@@ -1,4 +1,4 @@
-/** Words for announced criteria and their choices. */
+/** Words for announced criteria and their choices (`listings.formats.CRITERIA`). */
 
 import type { Both, Language } from "../../i18n";
 
@@ -11,9 +11,11 @@ const USUAL: Record<string, Both> = {
   WITHIN_3_DAYS: { zh: "三日内付清", en: "Within 3 days" },
   WITHIN_5_DAYS: { zh: "五日内付清", en: "Within 5 days" },
   STAYS_IN_DISTRICT: { zh: "留在本区实施", en: "Stays in the district" },
+  WORKS_THE_RIGHT: { zh: "实施该权利", en: "Works the right" },
+  WITHIN_1_YEAR: { zh: "一年内实施", en: "Within a year" },
+  WITHIN_3_YEARS: { zh: "三年内实施", en: "Within three years" },
   YES: { zh: "是", en: "Yes" },
-  NO: { zh: "否", en: "No" },
 };
 
-/** A plan may name terms of its own: one we do not know is shown as it was announced. */
+/** One we do not know is shown as it was announced. */
 export const termWord = (code: string, language: Language): string => USUAL[code]?.[language] ?? code;
