@@ -11,12 +11,13 @@ import pytest
 from market.demo import live, play, stage
 from tests.journey.conftest import House
 
+pytestmark = pytest.mark.slow
+
 PARENT = """
 import sys, time
 from pathlib import Path
 from market.demo.children import Children
 
-pytestmark = pytest.mark.slow
 with Children(Path(sys.argv[1])) as children:
     children.start("The guest", ["-c", "pass"], {})
     children.start("The house", ["-c", "import time; time.sleep(60)"], {}, must_live=True)

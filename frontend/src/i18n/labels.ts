@@ -198,15 +198,6 @@ export const WORDS = {
     RESERVE: { zh: "收储", en: "Reserve purchase" },
     VALUE_AGREEMENT: { zh: "协议折价", en: "Value agreement" },
   },
-  format: {
-    ASCENDING: { zh: "多次报价", en: "Ascending bids" },
-    DYNAMIC: { zh: "动态报价", en: "Free period, then timed bids" },
-    SEALED: { zh: "一次报价", en: "One sealed bid" },
-    DUTCH: { zh: "降价式", en: "Falling price" },
-    HYBRID: { zh: "降价式转一次报价", en: "Falling price, then sealed bids" },
-    WEIGHTED: { zh: "权重报价", en: "Weighted offers" },
-    SELL_OFF: { zh: "变卖", en: "Sell-off" },
-  },
   criterion: {
     PAYMENT: { zh: "付款方式", en: "Payment" },
     PAYMENT_TIME: { zh: "付款时间", en: "Time of payment" },
