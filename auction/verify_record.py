@@ -1,11 +1,8 @@
 #!/usr/bin/env python3
-"""Verify the record of an auction of the Binhai IP exchange, with nothing but this file and Python 3.9 or newer.
+"""Verify the record of an auction of the Binhai IP exchange: python3 verify_record.py RECORD.json [--head HEAD]
 
-    python3 verify_record.py RECORD.json [--head HEAD]
-
-It recomputes the hash chain and plays the bidding again by the announced rules. HEAD, which a certificate names, shows that this
-is the record it speaks of. Exits 1 at the first thing that does not hold. docs/evidence.md has the rules in words.
-"""
+It needs nothing but this file and Python 3.9 or newer, recomputes the hash chain and plays the bidding again by the announced
+rules. HEAD, which a certificate names, shows that this is the record it speaks of. Exits 1 at the first thing that does not hold."""
 
 import hashlib
 import json
@@ -15,19 +12,18 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-FORMAT, HIGHEST_FEN = "binhai-auction-record/2", 10**15  # a fen is 0.01 yuan
+FORMAT, HIGHEST_FEN, SPAN = "binhai-auction-record/2", 10**15, ("since", "until")  # a fen is 0.01 yuan
 MEMBERS = "events format head lot_id outcome price_fen project_code title winner".split()
 PHASES = {"ASCENDING": "BIDDING", "DYNAMIC": "FREE TIMED", "WEIGHTED": "SCORING", "SELL_OFF": "OFFER BIDDING"}
 PHASES.update(SEALED="SEALED OPENING MATCHING", DUTCH="FALLING MATCHING", HYBRID="FALLING SEALED OPENING BEST MATCHING")
-# What a phase takes, in which states of the lot an event may come, what it holds that does not follow from those before.
-TAKEN = {"mandate": "BIDDING FREE TIMED OFFER", "sealed": "SEALED", "unsealed": "OPENING"}
+TAKEN = {"mandate": "BIDDING FREE TIMED OFFER", "sealed": "SEALED", "unsealed": "OPENING"}  # what a phase takes
 TAKEN["bid"] = "BIDDING FREE TIMED OFFER SCORING FALLING BEST MATCHING"
-FROM = dict.fromkeys("phase bid sealed unsealed mandate paused sold passed".split(), "OPEN")
+FROM = dict.fromkeys("phase bid sealed unsealed mandate paused checked sold passed".split(), "OPEN")
 FROM.update(opened="SCHEDULED", suspended="OPEN PAUSED", resumed="PAUSED SUSPENDED")
 FROM.update(dict.fromkeys(["withdrawn", "priority"], "SCHEDULED OPEN PAUSED SUSPENDED"))
 GIVEN = {"bid": "bidder price_fen", "mandate": "commitment", "sealed": "bidder commitment", "withdrawn": "ground"}
-GIVEN.update(unsealed="bidder nonce price_fen", priority="bidder rank", paused="ground reason")
-GIVEN["suspended"] = GIVEN["paused"]
+GIVEN.update(unsealed="bidder nonce price_fen", priority="bidder rank", checked="since until")
+GIVEN.update(paused="ground reason", suspended="ground reason")
 NUMBERS = ["start_price_fen", "increment_fen", "extension_seconds", "jump_limit_fen"]
 POSITIVE = ["floor_fen", "step_fen", "tick_seconds", "bidding_seconds", "price_points", "score_step"]
 POSITIVE += ["sealed_seconds", "opening_seconds", "best_seconds"]
@@ -63,8 +59,8 @@ def rules_of(told: Any) -> Any:
         numbers += each["choices"].values()
     need(all(type(each) is int for each in numbers) and all(len(tier) == 2 for tier in tiers), "a term is no number")
     need(tiers and criteria and 0 not in map(told.get, POSITIVE), "a term says nothing")
-    moments = {type(told["opens_at"]), type(told["ends_at"]), type(told.get("free_ends_at", told["ends_at"]))}
-    need(moments == {datetime}, "a term is no moment")
+    moments = [told["opens_at"], told["ends_at"], told.get("free_ends_at", told["ends_at"])]
+    need({datetime}.issuperset(map(type, moments)), "a term is no moment")
     return {**dict.fromkeys(POSITIVE, 0), "tiers": [], "criteria": [], "free_ends_at": told["ends_at"], **told}
 
 
@@ -84,7 +80,7 @@ def replay(record: Any, head: Any, found: Any) -> None:
         ends = opens + fall
     ranks, sealed, opened, mandates = {}, {}, {}, set()  # type: tuple[Any, Any, Any, Any]
     stage, phase, extensions = "SCHEDULED", "", 0
-    price = leader = taker = taken = score = left = None  # type: Any
+    price = leader = taker = taken = score = left = served = None  # type: Any
 
     def goes_first(bidder: Any) -> Any:  # rank 1 before 2, and 2 before those who have no priority
         return ranks.get(bidder, 1000) < ranks.get(leader, 1000)
@@ -121,7 +117,9 @@ def replay(record: Any, head: Any, found: Any) -> None:
             need(due["bidder"] != taker, "who stopped the fall has bid already")
             sealed[due["bidder"]] = due["commitment"], place
         elif kind in ("paused", "suspended"):
-            left = max(timedelta(), ends - at) if left is None else left
+            due.update({"since": data["since"]} if kind == "paused" and "since" in data else {})
+            need(served <= due.get("since", at) <= at, "counts from when the lot was served, or from the future")
+            left = max(timedelta(), ends - due.get("since", at)) if left is None else left
             due["left_us"] = left // timedelta(microseconds=1)
         elif kind == "resumed":  # a whole period at least; a falling price begins its tick anew
             ends = at + (max(left, period) if phase != "FALLING" else fall - (fall - left) // tick * tick)
@@ -134,16 +132,18 @@ def replay(record: Any, head: Any, found: Any) -> None:
             valid = [(-fen, ranks.get(who, 1000), order, who) for who, (fen, order) in opened.items() if fen >= floor]
             if valid:  # the highest; of equal ones that with the first rank, then the one handed in first
                 price, leader = -min(valid)[0], min(valid)[3]
-        elif kind in ("phase", "sold", "passed"):
+        elif kind in ("phase", "checked", "sold", "passed"):
             need(over, f"'{kind}' before the end")
             waits = {"TIMED": True, "SEALED": taker is not None, "OPENING": sealed, "BEST": taker not in (None, leader)}
             waits["MATCHING"] = leader is not None and any(map(goes_first, ranks))
             later = [each for each in phases[phases.index(phase) + 1 :] if waits.get(each)]
             due_kind = "phase" if later else "passed" if leader is None else "sold"
-            need(kind == due_kind, f"'{kind}' where '{due_kind}' was due")
+            need(kind == due_kind or (kind == "checked" and not later), f"'{kind}' where '{due_kind}' was due")
             if kind == "phase":
                 phase = due["phase"] = later[0]
                 ends = at + length.get(phase.lower() + "_seconds", period)
+            elif kind == "checked":
+                due["gaps"] = [{name: each[name] + timedelta() for name in SPAN} for each in [data, *data["gaps"]]][1:]
             elif kind == "sold":
                 due.update(bidder=leader, price_fen=price)
         elif kind == "bid":
@@ -173,6 +173,7 @@ def replay(record: Any, head: Any, found: Any) -> None:
             if phase == "OFFER":
                 phase, ends = "BIDDING", at + length["bidding_seconds"]
             price, leader, extensions = fen, bidder, extensions + due["extended"]
+        served = opens if kind == "opened" else at
         stage = kind.upper() if kind in ("paused", "suspended", "sold", "passed", "withdrawn") else stage
         due.update({"ends_at": ends} if kind in ("bid", "phase", "resumed") else {})
         need(repr(sorted(data.items())) == repr(sorted(due.items())), f"holds other data than the rules give: {due}")
@@ -191,8 +192,7 @@ def main(file: str, option: str = "--head", head: Any = None) -> None:
         replay(record, head and head.strip().lower(), found)
     except Exception as error:
         sys.exit(f"PROBLEM: event {found['event']}: {type(error).__name__} {error}")
-    print(f"OK: {record['project_code']} {record['title']}, lot {record['lot_id']}, {len(record['events'])} events")
-    print(f"outcome {found['stage']}, winner {record['winner']}, standing price {found['price']} fen")
+    print(f"OK: {record['project_code']}, outcome {found['stage']}, winner {record['winner']}, {found['price']} fen")
     print(f"end {found['ends']} UTC, extensions {found['extensions']}, head {record['head']}")
 
 

@@ -122,14 +122,14 @@ class Settings(BaseSettings):
             return self
         if len(self.secret_key.get_secret_value()) < 32 or "change-me" in self.secret_key.get_secret_value():
             raise ValueError("SECRET_KEY: set a random secret of at least 32 characters in production")
-        if self.signing_key is None:
-            raise ValueError("SIGNING_KEY: set the key that signs receipts, for example of `openssl rand -hex 32`")
         if self.sandbox_bank_url:
             raise ValueError(
                 "SANDBOX_BANK_URL: the sandbox bank is refused in production; unset it and configure a real rail"
             )
         if self.rule_set != "standard":
             raise ValueError("RULE_SET: only the rule set `standard` may run in production; unset RULE_SET")
+        if self.signing_key is None:
+            raise ValueError("SIGNING_KEY: set the key that signs receipts, for example of `openssl rand -hex 32`")
         return self
 
     @property

@@ -15,16 +15,20 @@ from auction.journal import announcement, append
 from auction.rules import (
     RAISING,
     Bid,
+    Checked,
     Command,
     Criterion,
+    Gap,
     Limit,
     Lot,
     LotEvent,
     Mandate,
     Mandated,
+    Passed,
     Paused,
     PriorityAdmitted,
     Seal,
+    Sold,
     Suspended,
     Terms,
     Unseal,
@@ -140,6 +144,10 @@ class Player:
                     lot.ends_at - timedelta(microseconds=1), datetime.fromisoformat(self.scribe.events[-1]["at"])
                 )
             due = decide_due(lot, at=self.at)
+            if isinstance(due, Sold | Passed) and self.chance.random() < 0.7:
+                since = min(lot.ends_at, self.at)
+                gaps = (Gap(since, self.at),) if self.chance.random() < 0.3 else ()
+                self.scribe.add(Checked(since, self.at, gaps), self.at)
             if due is not None:
                 self.scribe.add(due, self.at)
             elif lot.state in ("PAUSED", "SUSPENDED"):
@@ -158,7 +166,12 @@ class Player:
         elif chance < 0.055 and lot.state == "OPEN":
             self.scribe.add(Withdrawn("LOAN_REPAID"), self.at)
         elif chance < 0.09 and lot.state == "OPEN":
-            self.scribe.add(Paused("SYSTEM_FAULT", "数据库迁移", left_us(lot, at=self.at)), self.at)
+            # Now and then it is found out later that nobody could bid.
+            last = self.scribe.events[-1]
+            served = lot.terms.opens_at if last["kind"] == "opened" else datetime.fromisoformat(last["at"])
+            since = served if self.chance.random() < 0.4 else None
+            left = left_us(lot, at=since or self.at)
+            self.scribe.add(Paused("SYSTEM_FAULT", "数据库迁移", left, since), self.at)
             if self.chance.random() < 0.4:
                 left = left_us(self.scribe.lot, at=self.at)
                 self.scribe.add(Suspended("COURT_ORDER", "法院裁定", left), self.at)

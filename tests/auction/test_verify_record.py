@@ -280,7 +280,7 @@ def test_the_script_alone_says_winner_price_end_and_extensions(tmp_path: Path) -
     (tmp_path / "r.json").write_bytes(record.as_bytes(document))
     code, said = run(VERIFY_SCRIPT, "r.json", "--head", document["head"].upper(), cwd=tmp_path)
     assert code == 0, said
-    assert "outcome SOLD, winner 1001, standing price 1020000 fen" in said
+    assert "outcome SOLD, winner 1001, 1020000 fen" in said
     assert "end 2026-11-01 01:14:08 UTC, extensions 3" in said
 
 

@@ -74,8 +74,8 @@ class Viewer:
         expect(page.locator(".price-head .money-huge")).to_have_text(f"¥{yuan(price_fen)}")
         expect(page.locator(".price-leader b")).to_have_text(code)
         expect(page.locator(".price-next .money")).to_have_text(f"¥{yuan(next_fen)}")
-        expect(page.locator(".feed tbody tr")).to_have_count(bids)
-        newest = page.locator(".feed tbody tr").first
+        expect(page.locator(".feed tbody tr:not(.feed-note)")).to_have_count(bids)
+        newest = page.locator(".feed tbody tr:not(.feed-note)").first
         expect(newest).to_contain_text(code)
         expect(newest.locator(".money")).to_have_text(yuan(price_fen))
         assert self.loads == loads
@@ -84,7 +84,7 @@ class Viewer:
         """The replay stands at this outcome, with every bid in its feed."""
         expect(self.page.locator(".player-price .money-huge")).to_have_text(f"¥{yuan(price_fen)}")
         expect(self.page.locator(".player-price .price-leader b")).to_have_text(code)
-        expect(self.page.locator(".player-feed tbody tr")).to_have_count(bids)
+        expect(self.page.locator(".player-feed tbody tr:not(.is-turn)")).to_have_count(bids)
 
     def bids(self) -> None:
         """Bid the least valid price through the form."""

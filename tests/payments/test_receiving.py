@@ -83,7 +83,7 @@ async def test_a_reference_tells_where_to_pay_and_is_opened_once(db: Database) -
 
 
 def test_nobody_pays_into_the_sandbox_account_in_production(tmp_path: Any) -> None:
-    strict = {"environment": "production", "data_dir": tmp_path, "secret_key": "x" * 40}
+    strict = {"environment": "production", "data_dir": tmp_path, "secret_key": "x" * 40, "signing_key": "ab" * 32}
     with pytest.raises(NoSettlementAccount):
         check_settlement_account(Settings(**strict))
     check_settlement_account(Settings(**strict, settlement_account_no="110000"))

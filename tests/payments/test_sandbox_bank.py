@@ -84,7 +84,7 @@ def test_amounts_typed_at_the_bank(typed: str, fen: int | None) -> None:
 
 
 def test_the_sandbox_refuses_production(tmp_path: Any) -> None:
-    strict = Settings(environment="production", data_dir=tmp_path, secret_key="x" * 40)  # type: ignore[arg-type]
+    strict = Settings(environment="production", data_dir=tmp_path, secret_key="x" * 40, signing_key="ab" * 32)  # type: ignore[arg-type]
     with pytest.raises(SystemExit, match="production"):
         create_app(strict, database_url="postgresql://nowhere/x", notify_url=None)
 

@@ -20,6 +20,9 @@ const words = dictionary({
     paused: "暂停竞价",
     suspended: "中止拍卖",
     resumed: "恢复竞价",
+    checked: "连续性核查",
+    whole: "最后时段服务未中断",
+    gaps: (n: number) => `发现 ${n} 次中断`,
     sold: "成交",
     passed: "流拍",
     withdrawn: "撤回",
@@ -47,6 +50,9 @@ const words = dictionary({
     paused: "Bidding paused",
     suspended: "Sale suspended",
     resumed: "Bidding resumed",
+    checked: "Continuity check",
+    whole: "the service was there for the whole of the last period",
+    gaps: (n: number) => `${n} interruption(s) found`,
     sold: "Sold",
     passed: "Passed",
     withdrawn: "Withdrawn",
@@ -120,6 +126,7 @@ function What({ event: { kind, data }, ranks }: { event: RecordedEvent; ranks: R
   const phases = useWords(PHASE_WORDS);
   const { language } = useLanguage();
   const text = (name: string): string => String(data[name] ?? "");
+  const gaps = Array.isArray(data["gaps"]) ? data["gaps"].length : 0;
   const bidder = data["bidder"] === undefined ? null : <b className="code">{text("bidder")}</b>;
   const said: Readonly<Record<string, ReactNode>> = {
     opened: t.opened,
@@ -132,6 +139,7 @@ function What({ event: { kind, data }, ranks }: { event: RecordedEvent; ranks: R
     paused: t.paused,
     suspended: t.suspended,
     resumed: <>{t.resumed} <span className="note nowrap">{t.until} <When at={text("ends_at")} mode="clock" /></span></>,
+    checked: <>{t.checked}{t.colon}<span className="note">{gaps === 0 ? t.whole : t.gaps(gaps)}</span></>,
     sold: t.sold,
     passed: t.passed,
     withdrawn: t.withdrawn,

@@ -38,12 +38,14 @@ const DATA_MEMBERS: Record<string, readonly string[]> = {
   paused: ["ground", "left_us", "reason"],
   suspended: ["ground", "left_us", "reason"],
   resumed: ["ends_at"],
+  checked: ["gaps", "since", "until"],
   sold: ["bidder", "price_fen"],
   passed: [],
   withdrawn: ["ground"],
 };
-/** What a bid holds beside, where it applies. */
-const OPTIONAL = ["mandate", "offer", "score"];
+/** What an event holds beside, where it applies. */
+const OPTIONAL: Record<string, readonly string[]> = { bid: ["mandate", "offer", "score"], paused: ["since"] };
+const OBJECTS = ["offer", "gaps"];
 
 /** Why a file is no record, in both languages. */
 export class NotARecord extends Error {
@@ -69,8 +71,8 @@ function isEvent(value: unknown): value is RecordedEvent {
 function isKnown({ kind, data }: RecordedEvent, index: number): boolean {
   if (index === 0) return kind === "announced";
   const members = Object.hasOwn(DATA_MEMBERS, kind) ? DATA_MEMBERS[kind] : undefined;
-  const named = Object.fromEntries(Object.entries(data).filter(([name]) => kind !== "bid" || !OPTIONAL.includes(name)));
-  return members !== undefined && hasExactly(named, members) && Object.entries(data).every(([name, held]) => typeof held === (name === "extended" ? "boolean" : name === "offer" ? "object" : "string"));
+  const named = Object.fromEntries(Object.entries(data).filter(([name]) => !OPTIONAL[kind]?.includes(name)));
+  return members !== undefined && hasExactly(named, members) && Object.entries(data).every(([name, held]) => typeof held === (name === "extended" ? "boolean" : OBJECTS.includes(name) ? "object" : "string"));
 }
 
 /** Parsed JSON as a record. Throws NotARecord. */

@@ -87,11 +87,14 @@ class Lot {
   private readonly sealed = new Map<string, { seq: number; price: bigint | null }>();
   private taker: { bidder: string; price: bigint } | null = null;
   private left_us: number | null = null;
+  /** Up to when the events show that the lot was served: only an opening may have come late. */
+  private served_us: number;
   private wrong: Both[] = [];
 
   constructor(first: RecordedEvent) {
     const rules = (this.rules = rulesOf(first));
     const falls = PHASES[rules.format][0] === "FALLING";
+    this.served_us = micros(first.at);
     this.fall = falls ? fall_us(rules) : 0;
     const ends_us = falls ? rules.opens_us + this.fall : rules.format === "DYNAMIC" ? (rules.free_end_us ?? rules.announced_end_us) : rules.announced_end_us;
     this.now = { at_us: micros(first.at), state: "SCHEDULED", phase: "", price: null, leader: null, minimum: rules.start, ends_us, bids: 0, extensions: 0, extended: false, fell_us: rules.opens_us, sealed: 0, opened: 0, score: null };
@@ -113,6 +116,7 @@ class Lot {
     this.now = { ...before, at_us, extended: false };
     const due = this.happen(kind, data as Data, at_us, seq, over);
     this.now.state = INTO[kind] ?? before.state;
+    this.served_us = kind === "opened" ? this.rules.opens_us : at_us;
     this.now.minimum = this.minimum();
     if (this.wrong.length === 0) this.need(sameWords(data, due), "内容与规则得出的不符", "its data are not what the rules give");
     return this.wrong;
@@ -133,6 +137,8 @@ class Lot {
       case "sold":
       case "passed":
         return this.end(kind, data, at_us, over);
+      case "checked":
+        return this.check(data, over);
       case "bid":
         return this.bid(data, at_us);
       case "sealed":
@@ -152,9 +158,14 @@ class Lot {
         this.ranks.set(data["bidder"] as string, digits(data["rank"]));
         return { bidder: data["bidder"] as Words, rank: data["rank"] as Words };
       case "paused":
-      case "suspended":
-        this.left_us ??= Math.max(0, this.now.ends_us - at_us);
-        return { ground: data["ground"] as Words, reason: data["reason"] as Words, left_us: String(this.left_us) };
+      case "suspended": {
+        const found = kind === "paused" && data["since"] !== undefined;
+        const since_us = found ? micros(data["since"]) : at_us;
+        this.need(since_us >= this.served_us && since_us <= at_us, "暂停起点早于最近一次服务或晚于记录时刻", "counts from when the lot was served, or from the future");
+        this.left_us ??= Math.max(0, this.now.ends_us - since_us);
+        const told: Data = { ground: data["ground"] as Words, reason: data["reason"] as Words, left_us: String(this.left_us) };
+        return found ? { ...told, since: written(since_us) } : told;
+      }
       case "resumed":
         return this.resume(at_us);
       default:
@@ -172,6 +183,15 @@ class Lot {
       this.now.fell_us = this.now.ends_us - this.fall;
     } else this.now.ends_us = at_us + Math.max(left, period_us);
     return { ends_at: written(this.now.ends_us) };
+  }
+
+  /** Before the outcome it was looked at whether bidders could bid in the whole of the final period; what was found changes nothing here. */
+  private check(data: Data, over: boolean): Data {
+    const all = PHASES[this.rules.format];
+    const later = all.slice(all.indexOf(this.now.phase) + 1).some((each) => this.waits(each));
+    this.need(over && !later, "连续性核查须在成交或流拍之前", "a check comes right before the outcome");
+    const span = (held: Words): Data => ({ since: written(micros((held as Data)["since"])), until: written(micros((held as Data)["until"])) });
+    return { ...span(data), gaps: (data["gaps"] as Words[]).map(span) };
   }
 
   /** The phase's time is up: the next one that has anything to do, or the outcome. */
