@@ -21,7 +21,7 @@ from market.kernel import clock
 from market.kernel.problems import NotFound
 from market.platform.actor import Actor
 from market.platform.db import Database
-from market.platform.json import Model
+from market.platform.json import Fen, Model
 
 VERIFY_SCRIPT = Path(__file__).with_name("verify_record.py")
 VERIFY_RECEIPT_SCRIPT = Path(__file__).with_name("verify_receipt.py")
@@ -54,6 +54,13 @@ class Application(Model):
 
     accepted_terms: bool
     terms_version: str
+
+
+class Qualification(Model):
+    """What the centre found beside eligibility: a priority purchaser's rank (S18 art 16), a creditor's claim (fen; S18 art 17)."""
+
+    priority_rank: int | None = Field(None, ge=1, le=9)
+    claim_fen: Fen = Field(0, ge=0)
 
 
 class Refusal(Model):
@@ -143,9 +150,17 @@ async def registrations(db: Db, lot_id: FromQuery[int | None] = None) -> list[Re
     summary="Qualify a bidder",
     operation_id="qualify_registration",
 )
-async def qualify(registration_id: FromPath[int], db: Db, actor: NamedDependency[Actor]) -> RegistrationView:
+async def qualify(
+    registration_id: FromPath[int], data: JSONBody[Qualification], db: Db, actor: NamedDependency[Actor]
+) -> RegistrationView:
     async with db.transaction() as tx:
-        found = await registering.qualify(tx, actor=actor, registration_id=registration_id)
+        found = await registering.qualify(
+            tx,
+            actor=actor,
+            registration_id=registration_id,
+            priority_rank=data.priority_rank,
+            claim_fen=data.claim_fen,
+        )
     return found.model_copy(update={"bidder_code": None})
 
 

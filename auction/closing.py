@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auction import hot, jobs, outages, store
 from auction.events import LotClosed
 from auction.journal import append
-from auction.registering import account_of, purpose_of
+from auction.registering import account_of, deposit_of, purpose_of
 from auction.rules import ONGOING, Checked, LotEvent, Passed, Sold, Withdrawn, decide_due
 from auction.rules.continuity import SHORTEST_GAP_SECONDS, final_period
 from auction.tables import Lot
@@ -116,6 +116,7 @@ async def _open_deal(tx: AsyncSession, lot: Lot, *, closed_at: datetime, finding
     assert lot.price_fen is not None
     winner = await store.registration(tx, registration_id=lot.leader_id)
     assert winner is not None
+    deposit_fen = deposit_of(winner, lot)
     facts = await listings.deal_facts(tx, listing_id=lot.listing_id)
     named = {name: getattr(facts, name) for name in DealTerms.model_fields if hasattr(facts, name)}
     terms = DealTerms(
@@ -125,9 +126,9 @@ async def _open_deal(tx: AsyncSession, lot: Lot, *, closed_at: datetime, finding
         buyer_organisation_id=winner.organisation_id,
         bidder_code=winner.bidder_code or "",
         price_fen=lot.price_fen,
-        deposit_fen=lot.deposit_fen,
-        deposit_account=account_of(winner.id) if lot.deposit_fen else None,
-        hold_purpose=purpose_of(winner.id) if lot.deposit_fen else None,
+        deposit_fen=deposit_fen,
+        deposit_account=account_of(winner.id) if deposit_fen else None,
+        hold_purpose=purpose_of(winner.id) if deposit_fen else None,
         closed_at=closed_at,
         evidence=Evidence(lot_id=lot.id, seq=lot.seq, head=lot.head.hex()),
         findings=findings,

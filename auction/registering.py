@@ -6,10 +6,11 @@ import secrets
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auction import store
+from auction import hot, store
 from auction.bidding_terms import CURRENT
+from auction.journal import append
 from auction.problems import AlreadyRegistered, MayNotBid, RegistrationClosed, TermsNotAccepted
-from auction.rules import ONGOING, may_not_bid
+from auction.rules import ONGOING, PriorityAdmitted, deposit_due_fen, may_not_bid
 from auction.states import LOT, REGISTRATION
 from auction.tables import Lot, Registration
 from auction.views import RegistrationView
@@ -20,7 +21,7 @@ from market.ledger import service as ledger
 from market.payments import service as payments
 from market.platform import history
 from market.platform.actor import SYSTEM, Actor
-from market.platform.db import database_now
+from market.platform.db import database_now, driver_connection
 
 
 async def apply(
@@ -66,16 +67,22 @@ async def apply(
     return await view(tx, row, lot)
 
 
-async def qualify(tx: AsyncSession, *, actor: Actor, registration_id: int) -> RegistrationView:
+async def qualify(
+    tx: AsyncSession, *, actor: Actor, registration_id: int, priority_rank: int | None = None, claim_fen: int = 0
+) -> RegistrationView:
     """The centre finds the bidder eligible; from now on the deposit can be paid (eligibility before payment).
 
-    Raises NotFound, WrongState, RegistrationClosed.
+    `priority_rank` is that of a priority purchaser (S18 art 16), `claim_fen` what a creditor of the same debtor may set against the
+    deposit (S18 art 17). Raises NotFound, WrongState, RegistrationClosed.
     """
     row, lot = await _locked(tx, registration_id)
     if lot.state not in ONGOING:
         raise RegistrationClosed(closed_at=lot.ends_at.isoformat())
-    await history.move(tx, row, machine=REGISTRATION, event="qualify", actor=actor)
-    if lot.deposit_fen == 0:
+    row.priority_rank, row.claim_fen = priority_rank, claim_fen
+    told = [f"priority rank {priority_rank}"] if priority_rank else []
+    told += [f"claim of {claim_fen} fen instead of deposit"] if claim_fen else []
+    await history.move(tx, row, machine=REGISTRATION, event="qualify", actor=actor, note="; ".join(told))
+    if deposit_of(row, lot) == 0:
         await _admit(tx, row)
         return await view(tx, row, lot)
     reference = await payments.open_reference(
@@ -83,7 +90,7 @@ async def qualify(tx: AsyncSession, *, actor: Actor, registration_id: int) -> Re
         purpose="DEPOSIT",
         subject_id=row.id,
         payer_organisation_id=row.organisation_id,
-        expected_fen=lot.deposit_fen,
+        expected_fen=deposit_of(row, lot),
         account=account_of(row.id),
         due_at=lot.ends_at,
     )
@@ -163,6 +170,11 @@ def purpose_of(registration_id: int) -> str:
     return f"deposit:{registration_id}"
 
 
+def deposit_of(row: Registration, lot: Lot) -> int:
+    """The deposit (fen) that a registration owes: the announced one, less a creditor's claim (S18 art 17)."""
+    return deposit_due_fen(lot.deposit_fen, claim_fen=row.claim_fen)
+
+
 async def view(tx: AsyncSession, row: Registration, lot: Lot) -> RegistrationView:
     """The registration as its owner sees it."""
     organisation = await identity.organisation(tx, organisation_id=row.organisation_id)
@@ -177,7 +189,9 @@ async def view(tx: AsyncSession, row: Registration, lot: Lot) -> RegistrationVie
         organisation_name=organisation.name,
         state=row.state,
         bidder_code=row.bidder_code,
-        deposit_fen=lot.deposit_fen,
+        deposit_fen=deposit_of(row, lot),
+        priority_rank=row.priority_rank,
+        claim_fen=row.claim_fen,
         payment_reference=row.payment_reference,
         refusal=row.refusal,
         applied_at=row.applied_at,
@@ -186,12 +200,20 @@ async def view(tx: AsyncSession, row: Registration, lot: Lot) -> RegistrationVie
 
 
 async def _admit(tx: AsyncSession, row: Registration) -> None:
-    """Issue a bidder code: random, so that nobody can tell from it who came when (S18 art 18)."""
+    """Issue a bidder code: random, so that nobody can tell from it who came when (S18 art 18). The lot is locked.
+
+    That a code has priority is an event of the record: everybody may know by which right an equal price stands.
+    """
     taken = await store.codes(tx, lot_id=row.lot_id)
     while (code := f"{secrets.randbelow(9_000) + 1_000}") in taken:
         pass
     row.bidder_code = code
     await history.move(tx, row, machine=REGISTRATION, event="admit", actor=SYSTEM)
+    if row.priority_rank is not None:
+        connection = await driver_connection(tx)
+        locked = (await hot.lock(connection, lot_ids=[row.lot_id], keys=[]))[0][row.lot_id]
+        event = append(locked, PriorityAdmitted(code, row.priority_rank))
+        await hot.write(connection, events=[event], lots=[locked], commit=False)
 
 
 async def _lot(tx: AsyncSession, lot_id: int) -> Lot:

@@ -158,6 +158,7 @@ class Registration(Identified, Base):
     __table_args__ = (
         CheckConstraint(REGISTRATION.check_sql(), name="state_is_known"),
         CheckConstraint("(state = 'ADMITTED') = (bidder_code IS NOT NULL)", name="admitted_bidders_have_a_code"),
+        CheckConstraint("priority_rank >= 1 AND claim_fen >= 0", name="rank_and_claim_are_sound"),
         UniqueConstraint("lot_id", "organisation_id"),
         UniqueConstraint("lot_id", "bidder_code"),
     )
@@ -170,6 +171,10 @@ class Registration(Identified, Base):
     bidder_code: Mapped[str | None]
     payment_reference: Mapped[str | None]
     refusal: Mapped[str] = mapped_column(default="")
+    priority_rank: Mapped[int | None]
+    """Of a priority purchaser (S18 art 16): 1 goes before 2."""
+    claim_fen: Mapped[int] = mapped_column(default=0)
+    """A creditor's own claim, which stands for the deposit up to its amount (S18 art 17)."""
     applied_at: Mapped[datetime]
 
 

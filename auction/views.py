@@ -119,6 +119,8 @@ class RegistrationView(Model):
     state: str
     bidder_code: str | None
     deposit_fen: Fen
+    priority_rank: int | None
+    claim_fen: Fen
     payment_reference: str | None
     refusal: str
     applied_at: datetime

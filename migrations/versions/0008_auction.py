@@ -73,6 +73,8 @@ def upgrade() -> None:
         sa.Column("bidder_code", sa.Text(), nullable=True),
         sa.Column("payment_reference", sa.Text(), nullable=True),
         sa.Column("refusal", sa.Text(), nullable=False),
+        sa.Column("priority_rank", sa.BigInteger(), nullable=True),
+        sa.Column("claim_fen", sa.BigInteger(), nullable=False, server_default="0"),
         sa.Column("applied_at", moment, nullable=False),
         sa.CheckConstraint(f"state IN ({REGISTRATION_STATES})", name=op.f("ck_registration_state_is_known")),
         sa.CheckConstraint(
@@ -85,6 +87,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_registration_user_id_app_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
+        sa.CheckConstraint(
+            "priority_rank >= 1 AND claim_fen >= 0", name=op.f("ck_registration_rank_and_claim_are_sound")
+        ),
         sa.UniqueConstraint("lot_id", "organisation_id", name=op.f("uq_registration_lot_id_organisation_id")),
         sa.UniqueConstraint("lot_id", "bidder_code", name=op.f("uq_registration_lot_id_bidder_code")),
     )

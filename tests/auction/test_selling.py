@@ -372,7 +372,7 @@ async def test_over_http_a_bidder_registers_and_the_centre_qualifies(
     waiting = (await reviewer.get("/api/registrations")).json()
     assert [each["id"] for each in waiting] == [made.json()["id"]]
     assert set(waiting[0]["actions"]) == {"qualify", "refuse"}
-    qualified = await reviewer.post(f"/api/registrations/{made.json()['id']}/qualify")
+    qualified = await reviewer.post(f"/api/registrations/{made.json()['id']}/qualify", json={})
     assert qualified.json()["state"] == "QUALIFIED"
     mine = (await one.get("/api/registrations/mine")).json()
     assert mine[0]["payment_reference"]

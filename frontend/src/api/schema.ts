@@ -3392,6 +3392,15 @@ export interface components {
             last_at: string;
             silent_seconds: number;
         };
+        /** Qualification */
+        Qualification: {
+            /**
+             * @description an amount in fen
+             * @default 0
+             */
+            claim_fen: string;
+            priority_rank?: number | null;
+        };
         /** Read */
         Read: {
             up_to: number;
@@ -3526,6 +3535,8 @@ export interface components {
             applied_at: string;
             bidder_code: string | null;
             /** @description an amount in fen */
+            claim_fen: string;
+            /** @description an amount in fen */
             deposit_fen: string;
             id: number;
             lot_id: number;
@@ -3534,6 +3545,7 @@ export interface components {
             organisation_id: number;
             organisation_name: string;
             payment_reference: string | null;
+            priority_rank: number | null;
             project_code: string;
             refusal: string;
             state: string;
@@ -8105,7 +8117,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Qualification"];
+            };
+        };
         responses: {
             /** @description Request fulfilled, document follows */
             200: {
