@@ -23,6 +23,7 @@ from auction import frames, store
 from auction.frames import LotFrame
 from auction.health import Health
 from market.kernel import clock
+from market.platform.ending import end
 from market.platform.services import Services
 from market.platform.wire import Wire, text_frame
 
@@ -137,9 +138,7 @@ class Hub:
     async def stop(self) -> None:
         """Stop telling; sockets are closed by the server."""
         tellers = [room.teller for room in self._rooms.values() if room.teller is not None]
-        for task in [*self._tasks, *tellers]:
-            task.cancel()
-        await asyncio.gather(*self._tasks, *tellers, return_exceptions=True)
+        await end([*self._tasks, *tellers])
         if self._connection is not None:
             await self._connection.close()
 

@@ -21,6 +21,7 @@ from auction.live import Hub
 from auction.peers import SAY_SECONDS, Peers, Said
 from auction.sockets import Sockets
 from auction.views import Presence
+from market.platform.ending import end
 from market.platform.services import Services
 
 log = structlog.get_logger(__name__)
@@ -58,8 +59,7 @@ class Presences:
     async def stop(self) -> None:
         """Say no more."""
         if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+            await end([self._loop])
         await self.peers.leave()
 
     async def of(self, tx: AsyncSession, lot_id: int) -> Presence:

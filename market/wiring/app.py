@@ -24,6 +24,7 @@ from market.payments import jobs as payments
 from market.platform import events, jobs, logs
 from market.platform.db import Database
 from market.platform.edge import EXCEPTION_HANDLERS
+from market.platform.ending import end
 from market.platform.json import FenSchemaPlugin
 from market.platform.services import Services
 from market.wiring import web
@@ -51,9 +52,7 @@ def create_app(services: Services, *, worker: bool = False) -> Litestar:
         try:
             yield
         finally:
-            for job in background:
-                job.cancel()
-            await asyncio.gather(*background, return_exceptions=True)
+            await end(background)
             await engine.stop()
             await services.close()
 
