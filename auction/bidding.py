@@ -87,10 +87,19 @@ class _Queued:
 
 
 class Bidding:
-    """The queue and its flusher. `nudge(lot_id, seq)` is called after each commit."""
+    """The queue and its flusher. `nudge(lot_id, seq)` is called after each commit, `beats` says whether a sign of life may be given."""
 
-    def __init__(self, database_url: str, *, vault: Vault, nudge: Callable[[int, int], None]) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        vault: Vault,
+        nudge: Callable[[int, int], None],
+        beats: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._url = database_url
+        self._beats = beats
+        self._flushing_since: float | None = None
         self._vault = vault
         self._nudge = nudge
         self._queue: deque[_Queued] = deque()
@@ -130,17 +139,25 @@ class Bidding:
         self._wake.set()
         return await queued.answer
 
+    def flushing_seconds(self) -> float:
+        """For how long the batch under way has been under way."""
+        since = self._flushing_since
+        return 0.0 if since is None else asyncio.get_running_loop().time() - since
+
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         while not self._stopping:
             if loop.time() - self._beaten_at >= BEAT_SECONDS:
                 self._beaten_at = loop.time()
                 # The beat comes from the flusher itself and over its own connection: what it proves is that bids are taken.
-                await self._beat()
+                if self._beats():
+                    await self._beat()
                 loop.call_later(BEAT_SECONDS, self._wake.set)
             if self._queue:
                 batch = [self._queue.popleft() for _ in range(min(len(self._queue), LARGEST_BATCH))]
+                self._flushing_since = loop.time()
                 await self._flush(batch)
+                self._flushing_since = None
             else:
                 await self._wake.wait()
                 self._wake.clear()
