@@ -18,6 +18,7 @@ from redis.asyncio import Redis
 
 from auction.bidding import Bidding
 from auction.live import CHANNEL
+from auction.problems import TryAgain
 from auction.rules import Bid
 from tests.lots import VAULT
 
@@ -52,12 +53,19 @@ async def feed(port: int, lot_id: int) -> None:
         tasks.create_task(watch())
         for number, (registration_id, code) in enumerate(itertools.cycle(bidders)):
             await told.acquire()
-            await bidding.submit(
-                lot_id=lot_id,
-                registration_id=registration_id,
-                key=f"feeder-{number:09d}",
-                command=Bid(code, 2_000_000 + number * 10_000),
-            )
+            while True:
+                try:
+                    await bidding.submit(
+                        lot_id=lot_id,
+                        registration_id=registration_id,
+                        key=f"feeder-{number:09d}",
+                        command=Bid(code, 2_000_000 + number * 10_000),
+                    )
+                except TryAgain:
+                    # While others have their turn this process is frozen, and whoever is frozen within a transaction loses it.
+                    await asyncio.sleep(0.05)
+                else:
+                    break
 
 
 if __name__ == "__main__":
