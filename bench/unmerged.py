@@ -7,5 +7,5 @@ from auction import live
 from market.cli import main
 
 if __name__ == "__main__":
-    live.MERGE_SECONDS = 0.0
+    live.MERGE_SECONDS = live.FULL_MERGE_SECONDS = 0.0
     main(["serve"])

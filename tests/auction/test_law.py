@@ -81,6 +81,7 @@ async def test_a_snapshot_and_its_frames_are_the_snapshot(
     seed: int, app: Litestar, services: Services, connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("auction.live.MERGE_SECONDS", 0.005)
+    monkeypatch.setattr("auction.live.FULL_MERGE_SECONDS", 0.01)
     stalls = random.Random(seed)
     # Now and then a socket seems to have taken nothing for long: it begins again from a snapshot.
     monkeypatch.setattr(Wire, "backlog", lambda _: BACKLOG_BYTES + 1 if stalls.random() < 0.1 else 0)

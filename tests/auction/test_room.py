@@ -207,6 +207,7 @@ async def test_a_slow_watcher_begins_again_from_a_snapshot_and_slows_nobody(
     live: House, connection: psycopg.Connection[Any], database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("auction.live.MERGE_SECONDS", 0.0)
+    monkeypatch.setattr("auction.live.FULL_MERGE_SECONDS", 0.0)
     monkeypatch.setattr("auction.live.POLL_SECONDS", 0.02)
     monkeypatch.setattr("auction.live.BACKLOG_BYTES", 20_000)
     async with live.room(buffer_bytes=4_096) as behind, live.room() as watching:
