@@ -33,7 +33,7 @@ async def advance(tx: AsyncSession, *, lot_id: int) -> int | None:
     Idempotent; returns the newest number, or None when nothing was due.
     """
     connection = await driver_connection(tx)
-    lots, _ = await hot.lock(connection, lot_ids=[lot_id], keys=[])
+    lots, _ = await hot.lock(connection, lot_ids=[lot_id])
     locked = lots.get(lot_id)
     event = decide_due(locked.lot, at=locked.at) if locked else None
     if locked is None or event is None:
@@ -56,7 +56,7 @@ async def withdraw(tx: AsyncSession, *, listing_id: int, ground: str) -> int | N
     lot = await store.lot_of_listing(tx, listing_id=listing_id)
     if lot is None:
         return None
-    lots, _ = await hot.lock(await driver_connection(tx), lot_ids=[lot.id], keys=[])
+    lots, _ = await hot.lock(await driver_connection(tx), lot_ids=[lot.id])
     locked = lots[lot.id]
     if locked.lot.state not in ONGOING:
         return None
@@ -67,7 +67,7 @@ async def _carry_out(tx: AsyncSession, lot: Lot, locked: hot.LockedLot, event: L
     """Write the event; if it ended the bidding, open the deal, send the losers' deposits back and tell the listing."""
     checked = await _continuity(tx, locked) if isinstance(event, Sold | Passed) else None
     rows = [append(locked, each) for each in (checked, event) if each is not None]
-    await hot.write(await driver_connection(tx), events=rows, lots=[locked], commit=False)
+    await hot.write(await driver_connection(tx), events=rows, lot=locked)
     seq, at = rows[-1].seq, rows[-1].at
     log.info("lot advanced", lot_id=lot.id, to=locked.lot.state, seq=seq)
     if not isinstance(event, Sold | Passed | Withdrawn):

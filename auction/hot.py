@@ -5,20 +5,23 @@ This is the only place that speaks to the database without the ORM: here every r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 import msgspec
 import psycopg
+from msgspec import Struct
 from psycopg.rows import namedtuple_row
 
+from auction.columns import digests, moments, numbers, texts
 from auction.rules import Book, Lot, Terms, minimum_fen
 from auction.rules.lot import NOTHING
 
 Connection = psycopg.AsyncConnection[Any]
+Cursor = psycopg.AsyncCursor[Any]
 
 OPTIONS = "-c jit=off -c timezone=UTC -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
 """These statements go by index whatever the statistics say: a table that grew since they were taken must not slow a bid."""
@@ -34,26 +37,27 @@ WITH locked AS MATERIALIZED (
 A clock that was set back must not make the record run backwards: until it has caught up, the last event's moment stands.
 """
 
-# Lists travel as one JSON parameter: the driver assembles arrays in Python, an element at a time.
+# Lists travel as one array literal for each column: the driver would assemble an array an element at a time, and to take rows out of
+# JSON costs the database more than to write them.
 KNOWN = """
-SELECT e.lot_id, e.registration_id, e.client_key, e.seq, e.at, e.kind, e.data, e.hash, e.request
-FROM lot_event e JOIN json_to_recordset(%s::json) AS asked (lot_id bigint, registration_id bigint, client_key text)
-USING (lot_id, registration_id, client_key)
+SELECT e.lot_id, e.seq, e.at, e.kind, e.data, e.hash, e.registration_id, e.client_key, e.request
+FROM unnest(%s::bigint[], %s::text[]) AS asked (registration_id, client_key)
+JOIN lot_event e USING (registration_id, client_key)
 """
 
-WRITE = """
-WITH appended AS (
-    INSERT INTO lot_event (lot_id, seq, at, kind, data, hash, registration_id, client_key, request)
-    SELECT lot_id, seq, at, kind, data, decode(hash, 'hex'), registration_id, client_key, request
-    FROM json_to_recordset(%s::json) AS new (lot_id bigint, seq bigint, at timestamptz, kind text, data jsonb, hash text,
-                                             registration_id bigint, client_key text, request text)
-)
-UPDATE lot SET state = new.state, phase = new.phase, ends_at = new.ends_at, seq = new.seq, head = decode(new.head, 'hex'), moved_at = new.moved_at,
+APPEND = """
+INSERT INTO lot_event (lot_id, seq, at, kind, data, hash, registration_id, client_key, request)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::json[], %s::bytea[],
+                     %s::bigint[], %s::text[], %s::text[])
+"""
+
+ADVANCE = """
+UPDATE lot SET state = new.state, phase = new.phase, ends_at = new.ends_at, seq = new.seq, head = new.head, moved_at = new.moved_at,
        price_fen = new.price_fen, minimum_fen = new.minimum_fen, leader_id = new.leader_id, leader_code = new.leader_code, bids = new.bids,
        extensions = new.extensions, book = new.book
-FROM json_to_recordset(%s::json) AS new (id bigint, state text, phase text, ends_at timestamptz, seq bigint, head text, moved_at timestamptz,
-                                         price_fen bigint, minimum_fen bigint, leader_id bigint, leader_code text, bids bigint, extensions bigint,
-                                         book jsonb)
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::bigint[], %s::bytea[], %s::timestamptz[],
+            %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::json[])
+     AS new (id, state, phase, ends_at, seq, head, moved_at, price_fen, minimum_fen, leader_id, leader_code, bids, extensions, book)
 WHERE lot.id = new.id
 """
 
@@ -64,8 +68,7 @@ FROM mandate WHERE lot_id = ANY(%s) ORDER BY lot_id, registration_id, seq DESC
 
 LODGE = """
 INSERT INTO mandate (lot_id, seq, registration_id, bidder_code, box)
-SELECT lot_id, seq, registration_id, bidder_code, box
-FROM json_to_recordset(%s::json) AS new (lot_id bigint, seq bigint, registration_id bigint, bidder_code text, box text)
+SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[])
 """
 
 BEGIN_PULSE = (
@@ -88,30 +91,9 @@ class LockedLot:
     leader_id: int | None
     at: datetime
 
-    def row(self) -> dict[str, Any]:
-        """The row as WRITE advances it, after an event at the locked moment."""
-        lot = self.lot
-        return {
-            "id": self.id,
-            "state": lot.state,
-            "phase": lot.phase,
-            "ends_at": lot.ends_at,
-            "seq": lot.seq,
-            "head": self.head.hex(),
-            "moved_at": self.at,
-            "price_fen": lot.price_fen,
-            "minimum_fen": minimum_fen(lot),
-            "leader_id": self.leader_id,
-            "leader_code": lot.leader,
-            "bids": lot.bids,
-            "extensions": lot.extensions,
-            "book": None if lot.book is NOTHING else lot.book,
-        }
 
-
-@dataclass(frozen=True)
-class NewEvent:
-    """A row to append."""
+class Recorded(Struct):
+    """A row of the record, to be appended or found under its key. `request` is what was asked for it, in short (`journal.request_of`)."""
 
     lot_id: int
     seq: int
@@ -123,42 +105,8 @@ class NewEvent:
     client_key: str | None = None
     request: str | None = None
 
-    def row(self) -> dict[str, Any]:
-        """The row as WRITE appends it."""
-        return {
-            "lot_id": self.lot_id,
-            "seq": self.seq,
-            "at": self.at,
-            "kind": self.kind,
-            "data": self.data,
-            "hash": self.hash.hex(),
-            "registration_id": self.registration_id,
-            "client_key": self.client_key,
-            "request": self.request,
-        }
 
-
-_encode = msgspec.json.Encoder().encode
-
-
-def _json(rows: list[dict[str, Any]]) -> str:
-    return _encode(rows).decode()
-
-
-@dataclass(frozen=True)
-class Known:
-    """What was accepted under a key before: the event, and what was asked."""
-
-    seq: int
-    at: datetime
-    kind: str
-    data: dict[str, Any]
-    hash: bytes
-    request: str | None
-
-
-@dataclass(frozen=True)
-class Lodged:
+class Lodged(Struct):
     """A row of secret limits: the limit itself is in the box."""
 
     lot_id: int
@@ -168,14 +116,20 @@ class Lodged:
     box: str
 
 
+Answered = dict[tuple[int | None, str | None], Recorded]
+"""What was accepted before, by registration and client key."""
+
+_json = msgspec.json.Encoder().encode
+
+
 async def lock(
     connection: Connection,
     *,
     lot_ids: Sequence[int],
-    keys: Sequence[tuple[int, int, str]],
+    keys: Sequence[tuple[int, str]] = (),
     patience_ms: int | None = None,
-) -> tuple[dict[int, LockedLot], dict[tuple[int, int, str], Known]]:
-    """Lock the lots in id order, read each one's clock, then the keys that were answered before: one round trip.
+) -> tuple[dict[int, LockedLot], Answered]:
+    """Lock the lots in id order, read each one's clock, then look up keys (registration, client key): one round trip.
 
     `patience_ms` is how long to wait for the locks, if not as long as the connection does. Raises psycopg's LockNotAvailable.
     """
@@ -184,14 +138,21 @@ async def lock(
             await connection.execute("SELECT set_config('lock_timeout', %s, true)", [f"{patience_ms}ms"])
         rows = await connection.cursor(row_factory=namedtuple_row).execute(LOCK, [list(lot_ids)])
         # A statement of its own: the locking one does not see what was committed while it waited.
-        known = None
-        if keys:
-            asked = [{"lot_id": lot_id, "registration_id": who, "client_key": key} for lot_id, who, key in keys]
-            known = await connection.execute(KNOWN, [_json(asked)])
+        known = await look_up(connection, keys) if keys else None
     # Fetched outside: inside, each cursor would wait for the network on its own.
     found: list[Any] = await rows.fetchall()
-    answered = {(r[0], r[1], r[2]): Known(*r[3:]) for r in await known.fetchall()} if known else {}
-    return {row.id: _locked(row) for row in found}, answered
+    return {row.id: _locked(row) for row in found}, await answered(known)
+
+
+async def look_up(connection: Connection, keys: Sequence[tuple[int, str]]) -> Cursor:
+    """Ask for what was accepted under keys (registration, client key) before."""
+    return await connection.execute(KNOWN, [numbers(who for who, _ in keys), texts(key for _, key in keys)])
+
+
+async def answered(cursor: Cursor | None) -> Answered:
+    """What `look_up` found."""
+    events = [] if cursor is None else [Recorded(*row) for row in await cursor.fetchall()]
+    return {(event.registration_id, event.client_key): event for event in events}
 
 
 def _locked(row: Any) -> LockedLot:
@@ -222,26 +183,72 @@ async def limits(connection: Connection, *, lot_ids: Sequence[int]) -> list[Lodg
     return [Lodged(*row) for row in await rows.fetchall()]
 
 
-async def write(
-    connection: Connection,
-    *,
-    events: Sequence[NewEvent],
-    lots: Iterable[LockedLot],
-    lodged: Sequence[Lodged] = (),
-    commit: bool = True,
-) -> None:
-    """Append the events, advance the lots, keep new secret limits, commit (unless the caller's transaction goes on): one round trip."""
-    async with connection.pipeline():
-        if events:
-            touched = {event.lot_id for event in events}
-            appended = _json([event.row() for event in events])
-            await connection.execute(
-                WRITE, [appended, _json([locked.row() for locked in lots if locked.id in touched])]
-            )
-        if lodged:
-            await connection.execute(LODGE, [_json([asdict(each) for each in lodged])])
-        if commit:
-            await connection.commit()
+async def write(connection: Connection, *, events: Sequence[Recorded], lot: LockedLot) -> None:
+    """Append a locked lot's new events and advance it, within the caller's transaction: one round trip."""
+    if events:
+        async with connection.pipeline():
+            await append(connection, events)
+            await advance(connection, [lot])
+
+
+async def append(connection: Connection, events: Sequence[Recorded]) -> None:
+    """Append events to the record. Raises psycopg's UniqueViolation for a client key that was accepted before."""
+    await connection.execute(APPEND, appended(events))
+
+
+def appended(events: Sequence[Recorded]) -> list[str]:
+    """Events as APPEND takes them."""
+    return [
+        numbers(each.lot_id for each in events),
+        numbers(each.seq for each in events),
+        moments(each.at for each in events),
+        texts(each.kind for each in events),
+        texts(_json(each.data).decode() for each in events),
+        digests(each.hash for each in events),
+        numbers(each.registration_id for each in events),
+        texts(each.client_key for each in events),
+        texts(each.request for each in events),
+    ]
+
+
+async def advance(connection: Connection, locked: Sequence[LockedLot]) -> None:
+    """Write where locked lots stand after their events."""
+    await connection.execute(ADVANCE, advanced(locked))
+
+
+def advanced(locked: Sequence[LockedLot]) -> list[str]:
+    """Locked lots as ADVANCE takes them: each moved on at its locked moment."""
+    lots = [each.lot for each in locked]
+    return [
+        numbers(each.id for each in locked),
+        texts(lot.state for lot in lots),
+        texts(lot.phase for lot in lots),
+        moments(lot.ends_at for lot in lots),
+        numbers(lot.seq for lot in lots),
+        digests(each.head for each in locked),
+        moments(each.at for each in locked),
+        numbers(lot.price_fen for lot in lots),
+        numbers(minimum_fen(lot) for lot in lots),
+        numbers(each.leader_id for each in locked),
+        texts(lot.leader for lot in lots),
+        numbers(lot.bids for lot in lots),
+        numbers(lot.extensions for lot in lots),
+        texts(None if lot.book is NOTHING else _json(lot.book).decode() for lot in lots),
+    ]
+
+
+async def lodge(connection: Connection, lodged: Sequence[Lodged]) -> None:
+    """Keep new secret limits."""
+    await connection.execute(
+        LODGE,
+        [
+            numbers(each.lot_id for each in lodged),
+            numbers(each.seq for each in lodged),
+            numbers(each.registration_id for each in lodged),
+            texts(each.bidder_code for each in lodged),
+            texts(each.box for each in lodged),
+        ],
+    )
 
 
 async def beat(connection: Connection, *, pulse_id: int | None, kind: str, longest_silence_seconds: float) -> int:

@@ -156,7 +156,7 @@ async def _carry_out(
     """The act becomes an event of the lot, at the database's clock under its lock."""
     LOT.next(locked.lot.state, EDGES[row.act])
     new = append(locked, event(row, locked.lot, locked.at))
-    await hot.write(await driver_connection(tx), events=[new], lots=[locked], commit=False)
+    await hot.write(await driver_connection(tx), events=[new], lot=locked)
     row.seq = new.seq
     _decided(row, actor)
     await history.move(tx, row, machine=INTERVENTION, event="carry_out", actor=actor, note=row.reason)
@@ -231,7 +231,7 @@ async def _suspension(tx: AsyncSession, locked: hot.LockedLot) -> Intervention:
 
 
 async def _locked(tx: AsyncSession, lot_id: int) -> hot.LockedLot:
-    lots, _ = await hot.lock(await driver_connection(tx), lot_ids=[lot_id], keys=[])
+    lots, _ = await hot.lock(await driver_connection(tx), lot_ids=[lot_id])
     if lot_id not in lots:
         raise NotFound(kind="lot", reference=lot_id)
     return lots[lot_id]

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import NODEFAULT, Struct
 
 from auction.chain import canonical, link, moment
-from auction.hot import LockedLot, NewEvent
+from auction.hot import LockedLot, Recorded
 from auction.rules import Bid, BidAccepted, Command, LotEvent, Mandate, Seal, Terms, evolve
 from auction.rules import commitment as commitment_to
 
@@ -118,7 +118,7 @@ def append(
     registration_id: int | None = None,
     client_key: str | None = None,
     request: str | None = None,
-) -> NewEvent:
+) -> Recorded:
     """Number and chain one event at the lot's locked moment; the locked lot moves on with it. Raises WrongState."""
     data, seq, at = data_of(event), locked.lot.seq + 1, locked.at
     digest = link(locked.head, canonical(lot_id=locked.id, seq=seq, at=at, kind=event.kind, data=data))
@@ -127,4 +127,4 @@ def append(
     if locked.lot.leader != led:
         # Nobody takes the lead but by an act of their own.
         locked.leader_id = registration_id
-    return NewEvent(locked.id, seq, at, event.kind, data, digest, registration_id, client_key, request)
+    return Recorded(locked.id, seq, at, event.kind, data, digest, registration_id, client_key, request)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from auction.bidding import LONGEST_SILENCE_SECONDS, Accepted, Bidding
+from auction.batch import Accepted
+from auction.bidding import LONGEST_SILENCE_SECONDS, Bidding
 from auction.rules import Command
 from auction.vault import Vault
 

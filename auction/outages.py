@@ -59,7 +59,7 @@ async def mind(tx: AsyncSession, *, lot_id: int, jump: Jump | None = None) -> in
 
     Idempotent; returns the newest number, or None when nothing was to be done.
     """
-    lots, _ = await hot.lock(await driver_connection(tx), lot_ids=[lot_id], keys=[])
+    lots, _ = await hot.lock(await driver_connection(tx), lot_ids=[lot_id])
     locked = lots[lot_id]
     if locked.lot.state == "PAUSED":
         return await _go_on(tx, locked)
@@ -89,7 +89,7 @@ async def interrupt(tx: AsyncSession, locked: hot.LockedLot, outage: Outage) -> 
     if await store.serving(tx):
         events.append(append(locked, resume(locked.lot, at=locked.at)))
     log.warning("bidders could not bid", lot_id=locked.id, reason=outage.reason, resumed=len(events) == 2)
-    await hot.write(await driver_connection(tx), events=events, lots=[locked], commit=False)
+    await hot.write(await driver_connection(tx), events=events, lot=locked)
     return locked.lot.seq
 
 
@@ -98,7 +98,7 @@ async def _go_on(tx: AsyncSession, locked: hot.LockedLot) -> int | None:
         return None
     event = append(locked, resume(locked.lot, at=locked.at))
     log.info("bidding goes on after an outage", lot_id=locked.id, ends_at=locked.lot.ends_at.isoformat())
-    await hot.write(await driver_connection(tx), events=[event], lots=[locked], commit=False)
+    await hot.write(await driver_connection(tx), events=[event], lot=locked)
     return event.seq
 
 

@@ -20,7 +20,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from auction import registering, rules
-from auction.bidding import Accepted
+from auction.batch import Accepted
 from auction.engine import Engine
 from auction.live import CATCH_UP, SNAPSHOT, Order, Watcher
 from auction.problems import NotAdmitted, TooManySockets, TryAgain

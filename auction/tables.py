@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auction.rules import PHASES
@@ -43,8 +42,11 @@ class Lot(Identified, Base):
     opens_at: Mapped[datetime]
     announced_end_at: Mapped[datetime]
     format: Mapped[str]
-    rules: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """The rules of bidding as they were announced (`auction.rules.Terms`): what bids are decided by."""
+    rules: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """The rules of bidding as they were announced (`auction.rules.Terms`): what bids are decided by.
+
+    As text, like `book` and an event's `data`: they are read whole or not at all, and a bid must not pay for taking them apart.
+    """
 
     state: Mapped[str]
     phase: Mapped[str]
@@ -58,7 +60,7 @@ class Lot(Identified, Base):
     leader_code: Mapped[str | None]
     bids: Mapped[int]
     extensions: Mapped[int]
-    book: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    book: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What only some formats have to remember (`auction.rules.Book`)."""
     created_at: Mapped[datetime]
 
@@ -72,7 +74,14 @@ class LotEvent(Base):
 
     __tablename__ = "lot_event"
     __table_args__ = (
-        UniqueConstraint("lot_id", "registration_id", "client_key"),
+        # A registration is of one lot. Without the lot, lest a plan looks a key up among all of the lot's events.
+        Index(
+            "uq_lot_event_registration_id_client_key",
+            "registration_id",
+            "client_key",
+            unique=True,
+            postgresql_where=text("client_key IS NOT NULL"),
+        ),
         # When bidding last began or stopped (`store.COURSE`), however many bids came since.
         Index(
             "ix_lot_event_course",
@@ -86,7 +95,7 @@ class LotEvent(Base):
     seq: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     kind: Mapped[str]
-    data: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
     registration_id: Mapped[int | None]
     client_key: Mapped[str | None]

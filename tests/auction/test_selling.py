@@ -93,7 +93,7 @@ def open_now(connection: psycopg.Connection[Any]) -> None:
     """The opening hour is over: for the sweeper, and in the announced rules."""
     connection.execute(
         """
-        UPDATE lot SET opens_at = now() - interval '1 hour', rules = rules || jsonb_build_object(
+        UPDATE lot SET opens_at = now() - interval '1 hour', rules = rules::jsonb || jsonb_build_object(
             'opens_at', to_char((now() - interval '1 hour') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
         """
     )

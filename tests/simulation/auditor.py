@@ -203,7 +203,7 @@ class _Trace:
         for lot_id, grant in transaction.granted.items():
             moments[lot_id] = max(grant.clock, self.clerks[lot_id].last_at or grant.clock)
         rows = [{name: row[name] for name in ("lot_id", "seq", "at", "kind", "data")} for row in transaction.written]
-        if transaction.asked:
+        if transaction.asked or transaction.accepted:
             for lot_id, at in moments.items():
                 while (moved := self.clerks[lot_id].opening(at) or self.clerks[lot_id].moving(at)) is not None:
                     expected += _of(lot_id, moved)
@@ -240,13 +240,16 @@ class _Trace:
         return clerk.resumption(at) if kinds == ["resumed"] and clerk.state == "PAUSED" else None
 
     def _batch(self, transaction: Transaction) -> list[Offer]:
-        """Which offers a transaction decided: of each key it asked for, those that had waited longest."""
-        wanted: Counter[Identity] = Counter(transaction.asked)
+        """Which offers a transaction decided, as they arrived: of the keys it looked up (all that it refused) as many as it asked for,
+        of those that it recorded every copy that waited, because the copies' answer is the first one's."""
+        accepted, wanted = transaction.accepted, Counter(transaction.asked)
         batch = []
-        for offer in self.of_process.get(transaction.process, []) if wanted else []:
-            waits = offer.arrived < transaction.began and (offer.answered is None or offer.answered > transaction.began)
-            if waits and offer.number not in self.settled and wanted[offer.identity]:
-                wanted[offer.identity] -= 1
+        for offer in self.of_process.get(transaction.process, []) if accepted or wanted else []:
+            identity = (offer.registration_id, offer.key)
+            waited = offer.arrived < (transaction.committed or 0)
+            waits = waited and (offer.answered is None or offer.answered > transaction.began)
+            if waits and offer.number not in self.settled and (identity in accepted or wanted[identity]):
+                wanted[identity] -= 1
                 batch.append(offer)
         return batch
 
@@ -263,6 +266,9 @@ class _Trace:
         if clerk is None or at is None:
             code = "not-found"
         elif identity in clerk.known:
+            if identity in transaction.accepted and offer.answer is not None and offer.answer.code == EXCUSED:
+                # It came too late to be decided with the first, and was asked to repeat by whatever decided it.
+                return
             code = "accepted" if clerk.asked[identity] == offer.asks else "key-reused"
         elif (refusal := clerk.refusal(at, offer)) is not None:
             code = refusal

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -33,7 +34,7 @@ class Database:
         self.lots: dict[int, Row] = {}
         self.events: dict[int, list[Row]] = {}
         self.lodged: list[Row] = []
-        self.keys: dict[tuple[int, int, str], Row] = {}
+        self.keys: dict[tuple[int, str], Row] = {}
         self.down = False
         self.offset = timedelta()
         self.connections: list[Connection] = []
@@ -93,7 +94,7 @@ class Database:
         """Commit: the constraints, then all rows at once. Raises UniqueViolation."""
         fresh: set[Any] = set()
         for event in events:
-            identity = (event["lot_id"], event["registration_id"], event["client_key"])
+            identity = identity_of(event)
             known = event["seq"] <= len(self.events[event["lot_id"]]) or (event["lot_id"], event["seq"]) in fresh
             if known or (event["client_key"] is not None and (identity in self.keys or identity in fresh)):
                 raise psycopg.errors.UniqueViolation("duplicate key value violates unique constraint")
@@ -102,11 +103,9 @@ class Database:
         for event in events:
             self.events[event["lot_id"]].append(event)
             if event["client_key"] is not None:
-                self.keys[event["lot_id"], event["registration_id"], event["client_key"]] = event
+                self.keys[identity_of(event)] = event
         for lot in lots:
-            # As the driver reads it: JSON as text.
-            book = lot["book"] and msgspec.json.encode(lot["book"]).decode()
-            self.lots[lot["id"]].update(lot | {"book": book})
+            self.lots[lot["id"]].update(lot)
 
 
 class Cursor:
@@ -217,14 +216,12 @@ class Connection:
             return []
         if statement == hot.LOCK:
             return [row for lot_id in sorted(values[0]) async for row in self._lock(lot_id)]
-        if statement == hot.KNOWN:
-            return self._known(_decode(values[0]))
-        if statement == hot.WRITE:
-            for kept, given in zip(self._written, map(_decode, values), strict=False):
-                kept.extend(map(typed, given))
-            return []
-        if statement == hot.LODGE:
-            self._written[2].extend(_decode(values[0]))
+        if statement in COLUMNS:
+            self._refuse_poison(values)
+            rows = rows_of(statement, values)
+            if statement == hot.KNOWN:
+                return self._known(rows)
+            self._written[WRITES.index(statement)].extend(rows)
             return []
         if statement == hot.LIMITS:
             return self._limits(values[0])
@@ -245,16 +242,18 @@ class Connection:
             self._transaction.granted[lot_id] = Grant(self.database.facts.tick(), clock)
             yield SimpleNamespace(**row, now=max(clock, row["moved_at"]))
 
-    def _known(self, asked: list[Row]) -> list[Any]:
-        identities = [(each["lot_id"], each["registration_id"], each["client_key"]) for each in asked]
-        if any("\0" in key for _, _, key in identities):
+    def _refuse_poison(self, values: list[str]) -> None:
+        if any("\0" in column for column in values):
             self.database.facts.fault(self.process, "poison")
-            raise psycopg.errors.UntranslatableCharacter("\\u0000 cannot be converted to text")
+            raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+
+    def _known(self, asked: list[Row]) -> list[Any]:
+        """As the database sees it: with what this very transaction has written."""
+        identities = [(each["registration_id"], each["client_key"]) for each in asked]
         assert self._transaction is not None
-        self._transaction.asked = identities
-        found = [(identity, self.database.keys[identity]) for identity in identities if identity in self.database.keys]
-        told = ("seq", "at", "kind", "data", "hash", "request")
-        return [(*identity, *(event[name] for name in told)) for identity, event in found]
+        self._transaction.asked += identities
+        keys = self.database.keys | {identity_of(event): event for event in self._written[0]}
+        return [tuple(keys[identity].values()) for identity in identities if identity in keys]
 
     def _limits(self, lot_ids: list[int]) -> list[Any]:
         newest = {}
@@ -275,15 +274,40 @@ class Connection:
         self.database.release(self)
 
 
-def typed(row: Row) -> Row:
-    """A JSON row as its columns' types."""
-    for name in ("at", "ends_at", "moved_at"):
-        if name in row:
-            row[name] = datetime.fromisoformat(row[name])
-    for name in ("hash", "head"):
-        if name in row:
-            row[name] = bytes.fromhex(row[name])
-    return row
+def identity_of(event: Row) -> tuple[int, str]:
+    """Registration and client key."""
+    return event["registration_id"], event["client_key"]
 
 
+def rows_of(statement: str, columns: list[str]) -> list[Row]:
+    """What a statement is given as array literals, as rows of the columns' types."""
+    names = COLUMNS[statement]
+    return [
+        dict(zip(names.split(), row, strict=True)) for row in zip(*map(_column, names.split(), columns), strict=True)
+    ]
+
+
+def _column(name: str, literal: str) -> list[Any]:
+    values = [
+        quoted.replace('\\"', '"').replace("\\\\", "\\") if quoted else bare
+        for quoted, bare in ELEMENT.findall(literal)
+    ]
+    return [None if value == "NULL" else TYPES.get(name, str)(value) for value in values]
+
+
+ELEMENT = re.compile(r'"((?:[^"\\]|\\.)*)"|([^{},"]+)')
+WRITES = (hot.APPEND, hot.ADVANCE, hot.LODGE)
+COLUMNS = {
+    hot.KNOWN: "registration_id client_key",
+    hot.APPEND: "lot_id seq at kind data hash registration_id client_key request",
+    hot.ADVANCE: "id state phase ends_at seq head moved_at price_fen minimum_fen leader_id leader_code bids extensions book",
+    hot.LODGE: "lot_id seq registration_id bidder_code box",
+}
+NUMBERS = "id lot_id seq registration_id price_fen minimum_fen leader_id bids extensions"
+TYPES: dict[str, Callable[[str], Any]] = {
+    **dict.fromkeys(NUMBERS.split(), int),
+    **dict.fromkeys(("at", "ends_at", "moved_at"), datetime.fromisoformat),
+    **dict.fromkeys(("hash", "head"), lambda value: bytes.fromhex(value.removeprefix("\\x"))),
+    "data": _decode,
+}
 _NOBODY: Any = object()

@@ -78,15 +78,23 @@ class Grant:
 
 @dataclass
 class Transaction:
-    """What the database saw of one transaction. `told`: the answer to its commit reached the process that asked."""
+    """What the database saw of one transaction: the keys it looked up, what it wrote.
+
+    `told`: the answer to its commit reached the process that asked.
+    """
 
     process: str
     began: int
     granted: dict[int, Grant] = field(default_factory=dict)
-    asked: list[Identity] = field(default_factory=list)
+    asked: list[tuple[int, str]] = field(default_factory=list)
     written: list[dict[str, Any]] = field(default_factory=list)
     committed: int | None = None
     told: bool = False
+
+    @property
+    def accepted(self) -> set[tuple[int, str]]:
+        """Registration and key of every act that it recorded."""
+        return {(row["registration_id"], row["client_key"]) for row in self.written if row["client_key"] is not None}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 import psycopg
 
 from auction import hot, journal, rules
-from auction.bidding import Accepted, Bidding
+from auction.batch import Accepted
+from auction.bidding import Bidding
 from auction.rules import pausing
 from market.kernel.problems import Problem
 from tests.lots import VAULT
@@ -113,28 +114,30 @@ class Process:
 
 async def sweep(connection: hot.Connection, *, lot_id: int, ground: str | None) -> bool:
     """As `closing.advance`, without the deal: open or close a lot that is due, or withdraw it when its listing was. True when it is over."""
-    lots, _ = await hot.lock(connection, lot_ids=[lot_id], keys=[])
+    lots, _ = await hot.lock(connection, lot_ids=[lot_id])
     locked = lots[lot_id]
     event = rules.decide_due(locked.lot, at=locked.at)
     if event is not None and ground is not None:
         event = rules.Withdrawn(ground=ground)
     rows = [journal.append(locked, event)] if event is not None else []
-    await hot.write(connection, events=rows, lots=[locked])
+    await hot.write(connection, events=rows, lot=locked)
+    await connection.commit()
     return locked.lot.state not in rules.ONGOING
 
 
 async def withdraw(connection: hot.Connection, *, lot_id: int, ground: str) -> None:
     """As `closing.withdraw`: bidding stops at once."""
-    lots, _ = await hot.lock(connection, lot_ids=[lot_id], keys=[])
+    lots, _ = await hot.lock(connection, lot_ids=[lot_id])
     locked = lots[lot_id]
     over = locked.lot.state not in rules.ONGOING
     rows = [] if over else [journal.append(locked, rules.Withdrawn(ground=ground))]
-    await hot.write(connection, events=rows, lots=[locked])
+    await hot.write(connection, events=rows, lot=locked)
+    await connection.commit()
 
 
 async def pause_or_resume(connection: hot.Connection, *, lot_id: int, pause: bool) -> None:
     """As the centre's staff: stop the bidding for a fault, or let it go on."""
-    lots, _ = await hot.lock(connection, lot_ids=[lot_id], keys=[])
+    lots, _ = await hot.lock(connection, lot_ids=[lot_id])
     locked = lots[lot_id]
     lot, at = locked.lot, locked.at
     event: rules.LotEvent | None = None
@@ -143,7 +146,8 @@ async def pause_or_resume(connection: hot.Connection, *, lot_id: int, pause: boo
     elif not pause and lot.state == "PAUSED":
         event = pausing.resume(lot, at=at)
     rows = [] if event is None else [journal.append(locked, event)]
-    await hot.write(connection, events=rows, lots=[locked])
+    await hot.write(connection, events=rows, lot=locked)
+    await connection.commit()
 
 
 def offer_to(facts: Facts, process: str, **words: Any) -> Offer:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from auction import bidding, hot, journal, rules
+from auction import batch, bidding, hot, journal, rules
 from auction.rules import bidding as rising
 from auction.rules import deciding, mandates, pausing, phases, prices, sealed
 from tests.simulation.examine import judge
@@ -32,7 +32,6 @@ class Bug:
 
 
 LOCKING = "        rows = await connection.cursor(row_factory=namedtuple_row).execute(LOCK, [list(lot_ids)])\n"
-WRITING = "    await hot.write(connection, events=events, lots=lots.values(), lodged=lodged)\n"
 TIMEDELTA = "__import__('datetime').timedelta"
 HANDLED = (phases.HANDLERS,)
 
@@ -53,26 +52,26 @@ BUGS = {
         deciding,
         "decide_due",
         {"at >= lot.terms.opens_at": f"at >= lot.terms.opens_at - {TIMEDELTA}(microseconds=2)"},
-        (bidding, rules),
+        (batch, rules),
     ),
     "the hammer falls too early": Bug(
         deciding,
         "decide_due",
         {"over(lot, at=at)": f"over(lot, at=at + {TIMEDELTA}(seconds=1))"},
-        (bidding, rules),
+        (batch, rules),
     ),
     "passed although somebody bid": Bug(phases, "after", {"lot.leader is None": "lot.bids < 2"}, (deciding,)),
     "of equal limits the later one wins": Bug(
-        mandates, "next_raise", {"(-limit.limit_fen, limit.seq)": "(-limit.limit_fen, -limit.seq)"}, (bidding, rules)
+        mandates, "next_raise", {"(-limit.limit_fen, limit.seq)": "(-limit.limit_fen, -limit.seq)"}, (batch, rules)
     ),
     "a limit bids its whole amount": Bug(
         mandates,
         "next_raise",
         {"return Bid(top.bidder, least, mandate=top.seq)": "return Bid(top.bidder, top.limit_fen, mandate=top.seq)"},
-        (bidding, rules),
+        (batch, rules),
     ),
     "a limit does not answer": Bug(
-        bidding, "_raised", {"while locked": "if locked.lot.bids % 3: return\n    while locked"}
+        batch, "_raised", {"while locked": "if locked.lot.bids % 3: return\n    while locked"}
     ),
     "the lowest sealed bid wins": Bug(
         sealed, "best", {"(-envelope.price_fen,": "(envelope.price_fen,", "-min(opened)[0]": "min(opened)[0]"}
@@ -100,32 +99,42 @@ BUGS = {
     "a weighted offer need not lead": Bug(
         rising, "raise_score", {"bid.price_fen < least and not equal": "False"}, HANDLED
     ),
-    "a key is not looked up": Bug(bidding, "_decide", {"known.get(queued.identity)": "None"}),
-    "a key is looked up before the lock": Bug(
-        hot, "lock", {LOCKING: "", "    # Fetched outside": f"{LOCKING}    # Fetched outside"}
+    "a key is not looked up when its bid is refused": Bug(
+        batch, "carry_out", {"if doubtful and not look_up_first": "if False"}, (bidding,)
+    ),
+    "a key that was accepted is not looked up afterwards": Bug(
+        bidding.Bidding, "_try_apart", {"look_up_first=True": "look_up_first=False"}
     ),
     "a key may come with another price": Bug(
-        bidding._Queued, "accept", {"found.request != request_of(self.lot_id, self.command)": "False"}
+        batch.Queued, "accept", {"found.request != request_of(self.lot_id, self.command)": "False"}
     ),
     "a batch is decided backwards": Bug(
-        bidding, "_decide", {"for queued in batch:\n        try": "for queued in reversed(batch):\n        try"}
+        batch, "carry_out", {"in batch[begin : begin + PART]": "in reversed(batch[begin : begin + PART])"}, (bidding,)
+    ),
+    "who arrives last is decided first": Bug(
+        batch, "carry_out", {"batch += arrived(lots)": "batch[:0] = arrived(lots)"}, (bidding,)
+    ),
+    "who arrives under the lock is forgotten": Bug(
+        batch, "carry_out", {"batch += arrived(lots)": "arrived(lots)"}, (bidding,)
     ),
     "acknowledged before the commit": Bug(
-        bidding, "_decide", {WRITING: "", "    return {event.lot_id": f"{WRITING}    return {{event.lot_id"}
-    ),
-    "the tail of a batch is not written": Bug(bidding, "_decide", {"events=events,": "events=events[:2],"}),
-    "half of a poisoned batch is forgotten": Bug(
-        bidding.Bidding, "_commit", {"await self._commit(batch[half:], patience_ms=patience_ms)": "return"}
-    ),
-    "after a crash of the database nobody is answered": Bug(
-        bidding.Bidding,
-        "_commit",
+        batch,
+        "carry_out",
         {
-            "await self._drop_connection()\n        _ask_again(batch)": "await self._drop_connection()\n        batch.clear()"
+            "        await connection.commit()\n": "    desk.answer(await hot.answered(found))\n    await connection.commit()\n",
+            "    desk.answer(await hot.answered(found))\n    return": "    return",
         },
+        (bidding,),
+    ),
+    "the tail of a batch is not written": Bug(batch._Desk, "written", {"return events": "return events[:2]"}),
+    "half of a poisoned batch is forgotten": Bug(
+        bidding.Bidding, "_try_apart", {"parts = [batch[:half], batch[half:]]": "parts = [batch[:half]]"}
+    ),
+    "after a crash of the database nobody is answered who joined under the lock": Bug(
+        bidding.Bidding, "_commit", {"        ask_again(batch)\n": "        pass\n"}
     ),
     "the chain does not advance": Bug(
-        journal, "append", {"evolve(locked.lot, event), digest": "evolve(locked.lot, event), locked.head"}, (bidding,)
+        journal, "append", {"evolve(locked.lot, event), digest": "evolve(locked.lot, event), locked.head"}, (batch,)
     ),
     "the clock is read before the lock": Bug(
         hot,
@@ -136,7 +145,7 @@ BUGS = {
         },
     ),
     "a clock that is set back turns the record back": Bug(
-        hot.LockedLot, "row", {'"moved_at": self.at': '"moved_at": lot.terms.opens_at'}
+        hot, "advanced", {"moments(each.at for": "moments(each.lot.terms.opens_at for"}
     ),
 }
 

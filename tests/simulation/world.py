@@ -13,17 +13,17 @@ from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
 import psycopg
 from structlog.testing import capture_logs
 
+from auction import hot
 from auction.chain import GENESIS, canonical, link, moment
-from auction.hot import LockedLot, NewEvent
+from auction.hot import LockedLot, Recorded
 from auction.journal import announcement, append, told, wordy
 from auction.rules import ONGOING, Lot, PriorityAdmitted, first_end
 from tests.simulation import announcing, bidders, loop
 from tests.simulation.bidders import STYLES, Asked, Bidder
-from tests.simulation.database import EPOCH, Connection, Database, typed
+from tests.simulation.database import EPOCH, Connection, Database, rows_of
 from tests.simulation.facts import Answer, Facts
 from tests.simulation.processes import Process, offer_to, pause_or_resume, sweep, withdraw
 
@@ -149,12 +149,11 @@ class World:
         head = link(GENESIS, canonical(lot_id=lot_id, seq=1, at=EPOCH, kind="announced", data=data))
         genesis = Lot(id=lot_id, terms=terms, state="SCHEDULED", ends_at=first_end(terms), seq=1)
         locked = LockedLot(lot_id, genesis, head, None, EPOCH)
-        rows = [NewEvent(lot_id, 1, EPOCH, "announced", data, head)]
+        rows = [Recorded(lot_id, 1, EPOCH, "announced", data, head)]
         rows += [append(locked, PriorityAdmitted(who, rank)) for who, rank in announced.priority.items()]
-        self.database.events[lot_id] = [vars(row) for row in rows]
-        row = json.loads(msgspec.json.encode(locked.row())) | {"rules": json.dumps(wordy(told(terms)))}
-        self.database.lots[lot_id] = {"book": None, "head": "", "moved_at": EPOCH}
-        self.database.apply([], [typed(row)], [])
+        self.database.events[lot_id] = rows_of(hot.APPEND, hot.appended(rows))
+        self.database.lots[lot_id] = {"rules": json.dumps(wordy(told(terms)))}
+        self.database.apply([], rows_of(hot.ADVANCE, hot.advanced([locked])), [])
         self.facts.announced[lot_id] = announced
         for number in range(self.dice.choice((0, 1, 3, 6, 9))):
             style, turns = self.dice.choice(STYLES), self.dice.randint(1, 5) + 3 * bool(announced.rules)
