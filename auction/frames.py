@@ -16,20 +16,31 @@ from psycopg.rows import namedtuple_row
 
 from market.platform.wire import text_frame
 
-AFTER = """
+_FRAME = """
 SELECT l.state, l.phase, l.price_fen, l.leader_code, l.minimum_fen, l.ends_at, l.bids, l.extensions,
        l.seq, clock_timestamp() AS server_at, e.events
 FROM lot l, LATERAL (
     SELECT array_agg(json_build_object(
         'seq', seq, 'at', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'kind', kind, 'data', data,
         'hash', encode(hash, 'hex'))::text ORDER BY seq) AS events
-    FROM (SELECT * FROM lot_event WHERE lot_id = l.id AND seq > %(after)s ORDER BY seq LIMIT %(limit)s) AS newer
+    FROM ({events}) AS newer
 ) AS e
 WHERE l.id = %(lot_id)s
 """
+AFTER = _FRAME.format(
+    events="SELECT * FROM lot_event WHERE lot_id = l.id AND seq > %(after)s ORDER BY seq LIMIT %(limit)s"
+)
+NEWEST = _FRAME.format(
+    events="""SELECT * FROM lot_event WHERE lot_id = l.id AND seq > greatest(%(after)s, l.seq - %(limit)s)
+    UNION ALL SELECT * FROM lot_event WHERE lot_id = l.id AND seq > %(after)s AND seq <= l.seq - %(limit)s
+                                      AND kind IN ('phase', 'paused', 'suspended', 'resumed', 'priority')"""
+)
+"""What a viewer must know of the lot's course is never left out."""
 
 LARGEST = 1_000
-"""Events a frame carries; when there are more, further frames follow."""
+"""Events a frame carries that leaves none out; when there are more, further frames follow."""
+MOST_TOLD = 100
+"""Events of the newest that a room is told at once. Nobody reads a thousand bids in a tenth of a second, and a telephone would drown."""
 
 
 class Standing(msgspec.Struct):
@@ -54,11 +65,12 @@ _encode = msgspec.json.Encoder().encode
 class LotFrame:
     """The events `from_seq` to `to_seq`, each as JSON, and the standing's JSON members. `more` when the lot is further than this.
 
-    `whole` is the frame of all of it, ready for the wire.
+    `omitted` of them are left out. `whole` is the frame of all of it, ready for the wire.
     """
 
     from_seq: int
     to_seq: int
+    omitted: int
     more: bool
     events: list[str]
     standing: str
@@ -68,20 +80,26 @@ class LotFrame:
         """The frame for a watcher that has been told everything up to `seq`; None when it has been told all of this."""
         if seq >= self.to_seq:
             return None
-        if seq < self.from_seq:
+        if seq < self.from_seq or self.omitted:
             return self.whole
-        return _framed(seq + 1, self.to_seq, self.events[seq + 1 - self.from_seq :], self.standing)
+        return _framed(seq + 1, self.to_seq, 0, self.events[seq + 1 - self.from_seq :], self.standing)
 
 
-def _framed(from_seq: int, to_seq: int, events: list[str], standing: str) -> bytes:
-    head = f'{{"type":"events","from_seq":{from_seq},"to_seq":{to_seq},'
+def _framed(from_seq: int, to_seq: int, omitted: int, events: list[str], standing: str) -> bytes:
+    head = f'{{"type":"events","from_seq":{from_seq},"to_seq":{to_seq},"omitted":{omitted},'
     return text_frame(f'{head}"events":[{",".join(events)}],{standing}}}'.encode())
 
 
-async def read(connection: psycopg.AsyncConnection[Any], *, lot_id: int, after: int, watchers: int) -> LotFrame | None:
-    """What was committed after a number, in one statement, so that events and standing are of one moment; None when there is nothing."""
+async def read(
+    connection: psycopg.AsyncConnection[Any], *, lot_id: int, after: int, watchers: int, newest: bool = False
+) -> LotFrame | None:
+    """What was committed after a number, in one statement, so that events and standing are of one moment; None when there is nothing.
+
+    Either the next events, or the `newest` and the lot's course up to them.
+    """
     cursor = connection.cursor(row_factory=namedtuple_row)
-    await cursor.execute(AFTER, {"lot_id": lot_id, "after": after, "limit": LARGEST})
+    statement, limit = (NEWEST, MOST_TOLD) if newest else (AFTER, LARGEST)
+    await cursor.execute(statement, {"lot_id": lot_id, "after": after, "limit": limit})
     row: Any = await cursor.fetchone()
     if row is None or not row.events:
         return None
@@ -99,7 +117,7 @@ async def read(connection: psycopg.AsyncConnection[Any], *, lot_id: int, after: 
     )
     members = _encode(standing)[1:-1].decode()
     # Events are numbered without gaps, so their numbers need not be read out of them.
-    from_seq, to_seq = after + 1, after + len(row.events)
-    return LotFrame(
-        from_seq, to_seq, to_seq < row.seq, row.events, members, _framed(from_seq, to_seq, row.events, members)
-    )
+    from_seq, to_seq = after + 1, row.seq if newest else after + len(row.events)
+    omitted = to_seq - after - len(row.events)
+    whole = _framed(from_seq, to_seq, omitted, row.events, members)
+    return LotFrame(from_seq, to_seq, omitted, to_seq < row.seq, row.events, members, whole)

@@ -1,8 +1,9 @@
 """The hub of one process (law 3): reads committed events after a nudge, encodes and frames them once, writes them to every watcher.
 
-A room sends at once when it has been quiet and at most about twenty-five times a second otherwise; a frame carries all events since
-the last one (ten times a second when frames are full). What a watcher receives always continues what it was told before: frames it
-knows are skipped or cut, what it lacks is fetched. One that cannot keep up begins again from a snapshot; it never slows the others.
+A room sends at once when it has been quiet and at most about twenty-five times a second otherwise (ten times when frames are full); a
+frame carries all events since the last one, or says how many it leaves out before the newest hundred. What a watcher receives always
+continues what it was told before: frames it knows are skipped or cut, what it lacks is fetched. One that cannot keep up begins again
+from a snapshot; it never slows the others.
 """
 
 from __future__ import annotations
@@ -219,12 +220,14 @@ class Hub:
             window = FULL_MERGE_SECONDS if room.told - told > FULL_FRAME else MERGE_SECONDS
             await asyncio.sleep(max(0.0, window - (time.monotonic() - began)))
 
-    async def frame_after(self, lot_id: int, seq: int) -> LotFrame | None:
-        """What was committed after a number."""
+    async def frame_after(self, lot_id: int, seq: int, *, newest: bool = False) -> LotFrame | None:
+        """What was committed after a number: all of it, or the newest and the lot's course (`frames.read`)."""
         for attempt in range(2):
             connection = await self._connected()
             try:
-                return await frames.read(connection, lot_id=lot_id, after=seq, watchers=self.watchers(lot_id))
+                return await frames.read(
+                    connection, lot_id=lot_id, after=seq, watchers=self.watchers(lot_id), newest=newest
+                )
             except psycopg.OperationalError:
                 # The connection may have been lost long ago: a new one is tried before giving up.
                 await connection.close()
@@ -246,11 +249,9 @@ class Hub:
             return self._connection
 
     async def _tell(self, room: Room) -> None:
-        frame = await self.frame_after(room.lot_id, room.told)
+        frame = await self.frame_after(room.lot_id, room.told, newest=True)
         if frame is None:
             return
-        if frame.more:
-            room.dirty.set()
         room.told, room.last = frame.to_seq, frame
         for watcher in room.watchers:
             watcher.offer(frame)

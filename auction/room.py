@@ -219,16 +219,19 @@ class Visitor:
             if order is SNAPSHOT:
                 watcher.seq = await self.greet(known=watcher.seq)
             elif order is not None:
-                await self._catch_up(watcher, watcher.seq if order.after is None else order.after)
+                await self._catch_up(
+                    watcher, watcher.seq if order.after is None else order.after, asked=order.after is not None
+                )
             if watcher.seq < self.engine.hub.told(self.lot_id):
                 watcher.ordered = True
             elif not watcher.ordered:
                 watcher.order = None
 
-    async def _catch_up(self, watcher: Watcher, after: int) -> None:
+    async def _catch_up(self, watcher: Watcher, after: int, *, asked: bool) -> None:
+        """Tell what came after a number: a client that asked gets every event, one that fell behind what the room is told."""
         more = True
         while more:
-            frame = await self.engine.hub.frame_after(self.lot_id, after)
+            frame = await self.engine.hub.frame_after(self.lot_id, after, newest=not asked)
             if frame is None:
                 return
             watcher.seq = after

@@ -87,7 +87,7 @@ class LotEvent(Base):
             "ix_lot_event_course",
             "lot_id",
             "seq",
-            postgresql_where=text("kind IN ('phase', 'paused', 'suspended', 'resumed')"),
+            postgresql_where=text("kind IN ('phase', 'paused', 'suspended', 'resumed', 'priority')"),
         ),
     )
 

@@ -88,11 +88,15 @@ class Snapshot(Model):
 
 
 class Frame(Model):
-    """All events since the last frame, `from_seq` to `to_seq`, and the lot after them."""
+    """The events since the last frame, `from_seq` to `to_seq`, and the lot after them.
+
+    In a room where more than a hundred came at once, `omitted` of them are not in `events`: bids before the newest hundred.
+    """
 
     type: Literal["events"] = "events"
     from_seq: int
     to_seq: int
+    omitted: int = 0
     server_at: datetime
     events: list[EventView]
     state: str

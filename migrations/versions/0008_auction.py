@@ -125,7 +125,7 @@ def upgrade() -> None:
         "ix_lot_event_course",
         "lot_event",
         ["lot_id", "seq"],
-        postgresql_where=sa.text("kind IN ('phase', 'paused', 'suspended', 'resumed')"),
+        postgresql_where=sa.text("kind IN ('phase', 'paused', 'suspended', 'resumed', 'priority')"),
     )
     op.execute(
         "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON lot_event FOR EACH ROW EXECUTE FUNCTION refuse_change()"

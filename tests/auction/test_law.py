@@ -122,6 +122,35 @@ async def test_the_rooms_frame_is_the_public_view(services: Services, connection
     assert told.model_copy(update={"server_at": viewed.server_at}) == viewed
 
 
+async def test_a_crowded_room_is_told_the_newest_events_and_the_course_before_them(
+    services: Services, connection: psycopg.Connection[Any]
+) -> None:
+    lot_id, _ = insert_lot(connection, bidders=1, seconds=600)
+    connection.execute(
+        """
+        INSERT INTO lot_event (lot_id, seq, at, kind, data, hash)
+        SELECT %s, n, now(), CASE n WHEN 5 THEN 'paused' WHEN 6 THEN 'resumed' WHEN 9 THEN 'priority' ELSE 'bid' END, '{}', ''
+        FROM generate_series(3, 252) AS n
+        """,
+        [lot_id],
+    )
+    connection.execute("UPDATE lot SET seq = 252 WHERE id = %s", [lot_id])
+    async with services.db.transaction() as tx:
+        raw = await driver_connection(tx)
+        crowded = await frames.read(raw, lot_id=lot_id, after=4, watchers=3, newest=True)
+        calm = await frames.read(raw, lot_id=lot_id, after=152, watchers=3, newest=True)
+        whole = await frames.read(raw, lot_id=lot_id, after=4, watchers=3)
+    assert crowded is not None
+    assert calm is not None
+    assert whole is not None
+    told = Frame.model_validate_json(message_of(crowded.whole))
+    assert [event.seq for event in told.events] == [5, 6, 9, *range(153, 253)]
+    assert (told.from_seq, told.to_seq, told.omitted) == (5, 252, 145)
+    assert crowded.after(100) == crowded.whole
+    assert (calm.from_seq, calm.to_seq, calm.omitted, len(calm.events)) == (153, 252, 0, frames.MOST_TOLD)
+    assert (whole.from_seq, whole.to_seq, whole.omitted, len(whole.events)) == (5, 252, 0, 248)
+
+
 def message_of(frame: bytes) -> bytes:
     """The text in a server's frame of any size."""
     return frame[{126: 4, 127: 10}.get(frame[1], 2) :]
@@ -136,7 +165,7 @@ def test_a_message_is_framed_as_the_protocol_says(size: int) -> None:
 
 def a_frame(from_seq: int, to_seq: int) -> frames.LotFrame:
     events = [f'{{"seq":{seq}}}' for seq in range(from_seq, to_seq + 1)]
-    return frames.LotFrame(from_seq, to_seq, False, events, '"state":"OPEN"', b"whole")
+    return frames.LotFrame(from_seq, to_seq, 0, False, events, '"state":"OPEN"', b"whole")
 
 
 @pytest.mark.parametrize(("seq", "told"), [(3, b"whole"), (4, [5, 6]), (5, [6]), (6, None), (9, None)])

@@ -2628,6 +2628,8 @@ export interface components {
             leader: string | null;
             /** @description an amount in fen */
             minimum_fen: string;
+            /** @default 0 */
+            omitted: number;
             phase: string;
             price_fen: string | null;
             /** Format: date-time */

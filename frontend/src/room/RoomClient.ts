@@ -48,7 +48,10 @@ export interface World {
   act: (key: string, act: Act) => Promise<Answered>;
 }
 
-export const TIMES = { ping_ms: 5_000, ping_bidder_ms: 2_000, pong_ms: 900, dead_ms: 4_000, answer_ms: 2_500, poll_ms: 3_000, me_ms: 3_000, first_retry_ms: 300, longest_retry_ms: 8_000, crowded_ms: 30_000 };
+/** As many events as one answer over HTTP carries. */
+const OLDER = 5_000;
+
+export const TIMES = { ping_ms: 5_000, ping_bidder_ms: 2_000, pong_ms: 900, dead_ms: 4_000, answer_ms: 2_500, poll_ms: 3_000, me_ms: 3_000, older_ms: 2_000, first_retry_ms: 300, longest_retry_ms: 8_000, crowded_ms: 30_000 };
 
 /** Doubling waits with a random half, so that a thousand browsers do not come back in the same instant. */
 export function retryAfter(attempt: number, random: () => number = Math.random): number {
@@ -66,7 +69,7 @@ export class RoomClient {
   /** Whether this socket has been pinged: the first ping sets the clock and goes at once. */
   private pinged = false;
   private stopped = true;
-  private readonly timers: Partial<Record<"retry" | "ping" | "pong" | "dead" | "poll" | "me", ReturnType<typeof setTimeout>>> = {};
+  private readonly timers: Partial<Record<"retry" | "ping" | "pong" | "dead" | "poll" | "me" | "older", ReturnType<typeof setTimeout>>> = {};
   private answerTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly world: World) {}
@@ -218,6 +221,8 @@ export class RoomClient {
     if (applied.kind === "known") return;
     const extension = applied.fresh.findLast((event) => event.data["extended"] === true);
     this.set({ room: applied.state, failure: null, ...(extension && { extended_by: extension.seq }) });
+    // What a crowded room left out is fetched once it is quiet again.
+    if (frame.type === "events" && frame.omitted > 0) this.arm("older", TIMES.older_ms, () => void this.loadOlder());
     this.watchMe();
   }
 
@@ -289,7 +294,7 @@ export class RoomClient {
   async loadOlder(): Promise<void> {
     const first = this.view.room?.events[0]?.seq;
     if (first === undefined || first <= 1) return;
-    const frame = await this.world.frames(0).catch(() => null);
+    const frame = await this.world.frames(Math.max(0, first - 1 - OLDER)).catch(() => null);
     if (frame && this.view.room) this.set({ room: prepend(this.view.room, frame.events) });
   }
 

@@ -58,6 +58,15 @@ describe("applyFrame", () => {
     expect(prepend(state, [OPENED])).toBe(state);
   });
 
+  it("keeps the newest events without a gap when a crowded frame leaves some out", () => {
+    const before = fromSnapshot(snapshot({}, bids.slice(0, 1)));
+    const resumed: EventView = { seq: 3, at: LOT.opens_at, kind: "resumed", data: {}, hash: "" };
+    const tail = [bidEvent(8, "900", "4711"), bidEvent(9, "1000", "4712")];
+    const applied = applyFrame(before, { ...frame([resumed, ...tail]), omitted: 5 });
+    expect(applied.kind === "applied" && applied.state.events.map(({ seq }) => seq)).toEqual([8, 9]);
+    expect(applied.kind === "applied" && applied.state.seq).toBe(9);
+  });
+
   it("takes phases, priority and a fall that began anew from the events, as a snapshot would tell them", () => {
     const falling = { format: "DUTCH", phase: "FALLING", falls_from: LOT.opens_at, start_price_fen: "1000", rules: { floor_fen: "500", step_fen: "100", tick_seconds: "60" } };
     const before = fromSnapshot(snapshot(falling));

@@ -47,7 +47,7 @@ export function applyFrame(state: RoomState | null, frame: Snapshot | Frame): Ap
       ...state,
       seq: frame.to_seq,
       presence: { ...state.presence, watchers: frame.watchers || state.presence.watchers }, // a catch-up does not count them
-      events: [...state.events, ...fresh],
+      events: frame.omitted > 0 ? gapless(fresh) : [...state.events, ...fresh],
       lot: { ...fresh.reduce(told, state.lot), seq: frame.to_seq, state: lotState, phase, price_fen, leader, minimum_fen, ends_at, bids, extensions },
     },
   };
@@ -67,6 +67,12 @@ export function prepend(state: RoomState, older: readonly EventView[]): RoomStat
   const first = state.events[0]?.seq ?? state.seq + 1;
   const before = ascending(older).filter((event) => event.seq < first);
   return before.at(-1)?.seq === first - 1 ? { ...state, events: [...before, ...state.events] } : state;
+}
+
+/** The tail that has no gap: what a crowded frame leaves out is fetched afterwards. */
+function gapless(events: readonly EventView[]): readonly EventView[] {
+  const breach = events.findLastIndex((event, index) => index > 0 && event.seq !== (events[index - 1]?.seq ?? 0) + 1);
+  return events.slice(Math.max(0, breach));
 }
 
 const ascending = (events: readonly EventView[]): EventView[] => [...events].sort((a, b) => a.seq - b.seq);

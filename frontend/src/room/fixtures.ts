@@ -53,6 +53,7 @@ export function frame(events: EventView[]): Frame {
     type: "events",
     from_seq: events[0]?.seq ?? last.seq,
     to_seq: last.seq,
+    omitted: 0,
     server_at: last.at,
     events,
     state: "OPEN",
