@@ -12,8 +12,10 @@ from prometheus_client import Counter
 
 from auction import hot
 from auction.chain import moment
+from auction.columns import numbers
 from auction.hot import LockedLot, Lodged, Recorded
 from auction.journal import append, request_of
+from auction.pipeline import Pipeline
 from auction.problems import KeyReused, TryAgain
 from auction.rules import RAISING, Command, Limit, Mandate, Passed, Sold, decide, decide_due, next_raise
 from auction.vault import Opened, Vault
@@ -78,7 +80,7 @@ def ask_again(bids: Iterable[Queued]) -> None:
 
 
 async def carry_out(
-    connection: hot.Connection,
+    pipeline: Pipeline,
     batch: list[Queued],
     *,
     vault: Vault,
@@ -86,41 +88,53 @@ async def carry_out(
     patience_ms: int | None = None,
     look_up_first: bool = False,
 ) -> dict[int, int]:
-    """Carry out a batch; returns the lots touched and their newest numbers.
+    """Carry out a batch in two round trips; returns the lots touched and their newest numbers.
 
     Once the locks are held, what `arrived` for the locked lots meanwhile joins the batch. Keys that were accepted before are rare, so
     they are looked up when a bid was refused; the database itself refuses to accept one twice. Raises psycopg's UniqueViolation then,
     and nothing is written: carry it out again with `look_up_first`.
     """
-    lots, known = await hot.lock(
-        connection,
-        lot_ids=sorted({queued.lot_id for queued in batch}),
-        keys=[queued.identity for queued in batch] if look_up_first else (),
-        patience_ms=patience_ms,
-    )
+    pipeline.ask("BEGIN")
+    if patience_ms is not None:
+        pipeline.ask(hot.SET_PATIENCE, [f"{patience_ms}ms"])
+    locking = pipeline.ask(hot.LOCK, [numbers(sorted({queued.lot_id for queued in batch}))])
+    if look_up_first:
+        # A statement of its own: the locking one does not see what was committed while it waited.
+        pipeline.ask(hot.KNOWN, hot.asked_keys([queued.identity for queued in batch]))
+    found = await pipeline.answers()
+    lots, known = hot.locked_lots(found[locking]), hot.known_events(found[-1]) if look_up_first else {}
     if not look_up_first:
         batch += arrived(lots)
-    mandated = [locked.id for locked in lots.values() if locked.lot.book.mandated]
-    limits = vault.opened(await hot.limits(connection, lot_ids=mandated)) if mandated else {}
-    desk = _Desk(lots, known, limits, vault)
-    async with connection.pipeline():
-        # The sweeper may be a moment late; the bid must not suffer for it.
-        desk.events += [event for locked in lots.values() for event in _moved_by_the_clock(locked)]
-        for begin in range(0, len(batch), PART):
-            for queued in batch[begin : begin + PART]:
-                desk.decide(queued)
-            if desk.events:
-                await hot.append(connection, desk.written())
-        if desk.touched:
-            await hot.advance(connection, [lots[lot_id] for lot_id in desk.touched])
-        if desk.lodged:
-            await hot.lodge(connection, desk.lodged)
-        doubtful = desk.doubtful()
-        found = await hot.look_up(connection, doubtful) if doubtful and not look_up_first else None
-        await connection.commit()
+    desk = _Desk(lots, known, await _limits(pipeline, lots, vault), vault)
+    # The sweeper may be a moment late; the bid must not suffer for it.
+    desk.events += [event for lot in lots.values() for event in _moved_by_the_clock(lot)]
+    for begin in range(0, len(batch), PART):
+        for queued in batch[begin : begin + PART]:
+            desk.decide(queued)
+        if desk.events:
+            pipeline.ask(hot.APPEND, hot.appended(desk.written()))
+            pipeline.begin()
+    if desk.touched:
+        pipeline.ask(hot.ADVANCE, hot.advanced([lots[lot_id] for lot_id in desk.touched]))
+    if desk.lodged:
+        pipeline.ask(hot.LODGE, hot.lodged_limits(desk.lodged))
+    doubtful = [] if look_up_first else desk.doubtful()
+    looking = pipeline.ask(hot.KNOWN, hot.asked_keys(doubtful)) if doubtful else None
+    pipeline.ask("COMMIT")
+    found = await pipeline.answers()
     # Only now: an acknowledgement means durable (law 2), and a refusal must not precede what it refers to.
-    desk.answer(await hot.answered(found))
+    desk.answer({} if looking is None else hot.known_events(found[looking]))
     return {lot_id: lots[lot_id].lot.seq for lot_id in desk.touched}
+
+
+async def _limits(pipeline: Pipeline, lots: dict[int, LockedLot], vault: Vault) -> dict[int, dict[str, Opened]]:
+    """The secret limits in force: one more round trip, only where there are any."""
+    mandated = [locked.id for locked in lots.values() if locked.lot.book.mandated]
+    if not mandated:
+        return {}
+    pipeline.ask(hot.LIMITS, [numbers(mandated)])
+    [rows] = await pipeline.answers()
+    return vault.opened(Lodged(*row) for row in rows)
 
 
 class _Desk:

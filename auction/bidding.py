@@ -16,6 +16,7 @@ from prometheus_client import Histogram
 
 from auction import hot
 from auction.batch import Accepted, Queued, ask_again, carry_out
+from auction.pipeline import Pipeline
 from auction.problems import TryAgain
 from auction.rules import Command
 from auction.vault import Vault
@@ -56,11 +57,11 @@ class Bidding:
         self._nudge = nudge
         self._queue: deque[Queued] = deque()
         self._wake = asyncio.Event()
-        self._connection: hot.Connection | None = None
+        self._connection: Pipeline | None = None
         self._flusher: asyncio.Task[None] | None = None
         self._stopping = False
         self._stuck: set[int] = set()
-        self._pulse_id: int | None = None
+        self._pulse_id = hot.NO_PULSE
         self._beaten_at = -BEAT_SECONDS
 
     async def start(self) -> None:
@@ -116,15 +117,14 @@ class Bidding:
 
     async def _flush(self, batch: list[Queued]) -> None:
         """Decide a batch. Whatever fails, every bid of it gets an answer; lots whose rows were held elsewhere go apart, last and briefly."""
-        BATCH.observe(len(batch))
+        apart = [queued for queued in batch if queued.lot_id in self._stuck]
+        together = [queued for queued in batch if queued.lot_id not in self._stuck] if apart else batch
         try:
-            apart = [queued for queued in batch if queued.lot_id in self._stuck]
-            together = [queued for queued in batch if queued.lot_id not in self._stuck] if apart else batch
             if together:
                 await self._commit(together)
             await self._commit_each_lot(apart)
         finally:
-            ask_again(batch)
+            ask_again(apart)
 
     def _arrived(self, lots: Collection[int]) -> list[Queued]:
         """Take what has arrived for some lots out of the queue."""
@@ -162,6 +162,7 @@ class Bidding:
         except Exception as error:
             await self._try_apart(batch, error, patience_ms=patience_ms, looked_up=look_up_first)
         else:
+            BATCH.observe(len(batch))
             self._stuck.difference_update(queued.lot_id for queued in batch)
             for lot_id, seq in touched.items():
                 self._nudge(lot_id, seq)
@@ -198,28 +199,22 @@ class Bidding:
 
     async def _beat(self) -> None:
         try:
-            connection = await self._connected()
-            self._pulse_id = await hot.beat(
-                connection, pulse_id=self._pulse_id, kind="bids", longest_silence_seconds=LONGEST_SILENCE_SECONDS
-            )
-            await connection.commit()
+            pipeline = await self._connected()
+            pipeline.ask(hot.BEAT, [str(self._pulse_id), str(LONGEST_SILENCE_SECONDS), "bids"])
+            [[(self._pulse_id,)]] = await pipeline.answers()
         except Exception as error:
             log.warning("no database for bids", error=str(error))
             await self._drop_connection()
 
-    async def _connected(self) -> hot.Connection:
+    async def _connected(self) -> Pipeline:
         if self._connection is None or self._connection.closed:
             self._connection = await self._connect()
         return self._connection
 
-    async def _connect(self) -> hot.Connection:
+    async def _connect(self) -> Pipeline:
         """A new connection. The simulation puts its own database here; all else it runs as it is."""
-        return await psycopg.AsyncConnection.connect(
-            self._url,
-            prepare_threshold=1,
-            connect_timeout=5,
-            options=f"{hot.OPTIONS} -c lock_timeout={PATIENCE_MS} -c idle_in_transaction_session_timeout={FROZEN_MS}",
-        )
+        options = f"{hot.OPTIONS} -c lock_timeout={PATIENCE_MS} -c idle_in_transaction_session_timeout={FROZEN_MS}"
+        return await Pipeline.connect(self._url, options=options)
 
     async def _roll_back(self) -> None:
         try:

@@ -32,11 +32,9 @@ async def advance(tx: AsyncSession, *, lot_id: int) -> int | None:
 
     Idempotent; returns the newest number, or None when nothing was due.
     """
-    connection = await driver_connection(tx)
-    lots, _ = await hot.lock(connection, lot_ids=[lot_id])
-    locked = lots.get(lot_id)
-    event = decide_due(locked.lot, at=locked.at) if locked else None
-    if locked is None or event is None:
+    locked = await hot.lock(await driver_connection(tx), lot_id)
+    event = decide_due(locked.lot, at=locked.at)
+    if event is None:
         return None
     lot = await store.lot(tx, lot_id=lot_id)
     assert lot is not None
@@ -56,8 +54,7 @@ async def withdraw(tx: AsyncSession, *, listing_id: int, ground: str) -> int | N
     lot = await store.lot_of_listing(tx, listing_id=listing_id)
     if lot is None:
         return None
-    lots, _ = await hot.lock(await driver_connection(tx), lot_ids=[lot.id])
-    locked = lots[lot.id]
+    locked = await hot.lock(await driver_connection(tx), lot.id)
     if locked.lot.state not in ONGOING:
         return None
     return await _carry_out(tx, lot, locked, Withdrawn(ground=ground))

@@ -26,7 +26,7 @@ SWEEP_SECONDS = 0.2
 async def sweep_forever(db: Database, *, nudge: Callable[[int, int], None]) -> None:
     """Mind outages and advance due lots until cancelled; leave a pulse beside those of the processes that take bids."""
     watch = ClockWatch()
-    pulse_id: int | None = None
+    pulse_id = hot.NO_PULSE
     beaten_at = -BEAT_SECONDS
     while True:
         async with db.transaction() as tx:
@@ -35,12 +35,9 @@ async def sweep_forever(db: Database, *, nudge: Callable[[int, int], None]) -> N
             due, endangered = await store.due(tx), list[int]()
             if jump is not None or time.monotonic() - beaten_at >= BEAT_SECONDS:
                 beaten_at = time.monotonic()
-                pulse_id = await hot.beat(
-                    await driver_connection(tx),
-                    pulse_id=pulse_id,
-                    kind="deadlines",
-                    longest_silence_seconds=LONGEST_SILENCE_SECONDS,
-                )
+                connection = await driver_connection(tx)
+                beat = await connection.execute(hot.BEAT, [pulse_id, LONGEST_SILENCE_SECONDS, "deadlines"])
+                [(pulse_id,)] = await beat.fetchall()
                 endangered = await outages.endangered(tx, jump=jump)
         for lot_id in endangered:
             await _alone(db, partial(outages.mind, lot_id=lot_id, jump=jump), lot_id=lot_id, nudge=nudge)

@@ -1,11 +1,11 @@
-"""The SQL of the bidding path: raw psycopg in pipeline mode, two round trips a batch whatever its size.
+"""The SQL of the bidding path, and its rows.
 
 This is the only place that speaks to the database without the ORM: here every round trip is paid for by every bidder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,14 +14,13 @@ from typing import Any
 import msgspec
 import psycopg
 from msgspec import Struct
-from psycopg.rows import namedtuple_row
 
 from auction.columns import digests, moments, numbers, texts
 from auction.rules import Book, Lot, Terms, minimum_fen
-from auction.rules.lot import NOTHING
+from auction.rules.lot import NOTHING, Phase, State
+from market.kernel.problems import NotFound
 
 Connection = psycopg.AsyncConnection[Any]
-Cursor = psycopg.AsyncCursor[Any]
 
 OPTIONS = "-c jit=off -c timezone=UTC -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
 """These statements go by index whatever the statistics say: a table that grew since they were taken must not slow a bid."""
@@ -36,6 +35,8 @@ WITH locked AS MATERIALIZED (
 
 A clock that was set back must not make the record run backwards: until it has caught up, the last event's moment stands.
 """
+
+SET_PATIENCE = "SELECT set_config('lock_timeout', %s, true)"
 
 # Lists travel as one array literal for each column: the driver would assemble an array an element at a time, and to take rows out of
 # JSON costs the database more than to write them.
@@ -71,14 +72,17 @@ INSERT INTO mandate (lot_id, seq, registration_id, bidder_code, box)
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[])
 """
 
-BEGIN_PULSE = (
-    "INSERT INTO service_pulse (kind, began_at, last_at) VALUES (%s, clock_timestamp(), clock_timestamp()) RETURNING id"
-)
-
 BEAT = """
-UPDATE service_pulse SET last_at = clock_timestamp()
-WHERE id = %s AND last_at > clock_timestamp() - make_interval(secs => %s) RETURNING id
+WITH beaten AS (
+    UPDATE service_pulse SET last_at = clock_timestamp()
+    WHERE id = %s AND last_at > clock_timestamp() - make_interval(secs => %s) RETURNING id
+), begun AS (
+    INSERT INTO service_pulse (kind, began_at, last_at)
+    SELECT %s, clock_timestamp(), clock_timestamp() WHERE NOT EXISTS (SELECT FROM beaten) RETURNING id
+) SELECT id FROM beaten UNION ALL SELECT id FROM begun
 """
+"""Say that a process serves now; returns its pulse's number, a new one after a silence, which stays visible as a gap."""
+NO_PULSE = 0
 
 
 @dataclass
@@ -122,54 +126,56 @@ Answered = dict[tuple[int | None, str | None], Recorded]
 _json = msgspec.json.Encoder().encode
 
 
-async def lock(
-    connection: Connection,
-    *,
-    lot_ids: Sequence[int],
-    keys: Sequence[tuple[int, str]] = (),
-    patience_ms: int | None = None,
-) -> tuple[dict[int, LockedLot], Answered]:
-    """Lock the lots in id order, read each one's clock, then look up keys (registration, client key): one round trip.
-
-    `patience_ms` is how long to wait for the locks, if not as long as the connection does. Raises psycopg's LockNotAvailable.
-    """
-    async with connection.pipeline():
-        if patience_ms is not None:
-            await connection.execute("SELECT set_config('lock_timeout', %s, true)", [f"{patience_ms}ms"])
-        rows = await connection.cursor(row_factory=namedtuple_row).execute(LOCK, [list(lot_ids)])
-        # A statement of its own: the locking one does not see what was committed while it waited.
-        known = await look_up(connection, keys) if keys else None
-    # Fetched outside: inside, each cursor would wait for the network on its own.
-    found: list[Any] = await rows.fetchall()
-    return {row.id: _locked(row) for row in found}, await answered(known)
+async def lock(connection: Connection, lot_id: int) -> LockedLot:
+    """Lock a lot within the caller's transaction, and read its clock. Raises NotFound, psycopg's LockNotAvailable."""
+    rows = await (await connection.execute(LOCK, [numbers([lot_id])])).fetchall()
+    if not rows:
+        raise NotFound(kind="lot", reference=lot_id)
+    return locked_lots(rows)[lot_id]
 
 
-async def look_up(connection: Connection, keys: Sequence[tuple[int, str]]) -> Cursor:
-    """Ask for what was accepted under keys (registration, client key) before."""
-    return await connection.execute(KNOWN, [numbers(who for who, _ in keys), texts(key for _, key in keys)])
+def locked_lots(rows: Iterable[tuple[Any, ...]]) -> dict[int, LockedLot]:
+    """What LOCK answers."""
+    return {row[0]: _locked(*row) for row in rows}
 
 
-async def answered(cursor: Cursor | None) -> Answered:
-    """What `look_up` found."""
-    events = [] if cursor is None else [Recorded(*row) for row in await cursor.fetchall()]
+def known_events(rows: Iterable[tuple[Any, ...]]) -> Answered:
+    """What KNOWN answers."""
+    events = [Recorded(*row) for row in rows]
     return {(event.registration_id, event.client_key): event for event in events}
 
 
-def _locked(row: Any) -> LockedLot:
+def _locked(
+    lot_id: int,
+    state: State,
+    phase: Phase,
+    rules: str,
+    ends_at: datetime,
+    seq: int,
+    head: bytes,
+    _moved_at: datetime,
+    price_fen: int | None,
+    leader: str | None,
+    leader_id: int | None,
+    bids: int,
+    extensions: int,
+    book: str | None,
+    at: datetime,
+) -> LockedLot:
     lot = Lot(
-        id=row.id,
-        terms=_terms(row.rules),
-        state=row.state,
-        phase=row.phase,
-        ends_at=row.ends_at,
-        seq=row.seq,
-        price_fen=row.price_fen,
-        leader=row.leader_code,
-        bids=row.bids,
-        extensions=row.extensions,
-        book=_book(row.book) if row.book else NOTHING,
+        id=lot_id,
+        terms=_terms(rules),
+        state=state,
+        phase=phase,
+        ends_at=ends_at,
+        seq=seq,
+        price_fen=price_fen,
+        leader=leader,
+        bids=bids,
+        extensions=extensions,
+        book=_book(book) if book else NOTHING,
     )
-    return LockedLot(id=row.id, lot=lot, head=bytes(row.head), leader_id=row.leader_id, at=row.now)
+    return LockedLot(id=lot_id, lot=lot, head=bytes(head), leader_id=leader_id, at=at)
 
 
 _book = msgspec.json.Decoder(Book).decode
@@ -177,23 +183,16 @@ _book = msgspec.json.Decoder(Book).decode
 _terms = lru_cache(maxsize=1_024)(msgspec.json.Decoder(Terms, strict=False).decode)
 
 
-async def limits(connection: Connection, *, lot_ids: Sequence[int]) -> list[Lodged]:
-    """The secret limits in force on locked lots, the newest of each bidder: one more round trip, only for lots that have any."""
-    rows = await connection.execute(LIMITS, [list(lot_ids)])
-    return [Lodged(*row) for row in await rows.fetchall()]
-
-
 async def write(connection: Connection, *, events: Sequence[Recorded], lot: LockedLot) -> None:
-    """Append a locked lot's new events and advance it, within the caller's transaction: one round trip."""
+    """Append a locked lot's new events and advance it, within the caller's transaction."""
     if events:
-        async with connection.pipeline():
-            await append(connection, events)
-            await advance(connection, [lot])
+        await connection.execute(APPEND, appended(events))
+        await connection.execute(ADVANCE, advanced([lot]))
 
 
-async def append(connection: Connection, events: Sequence[Recorded]) -> None:
-    """Append events to the record. Raises psycopg's UniqueViolation for a client key that was accepted before."""
-    await connection.execute(APPEND, appended(events))
+def asked_keys(keys: Sequence[tuple[int, str]]) -> list[str]:
+    """Keys (registration, client key) as KNOWN takes them."""
+    return [numbers(who for who, _ in keys), texts(key for _, key in keys)]
 
 
 def appended(events: Sequence[Recorded]) -> list[str]:
@@ -209,11 +208,6 @@ def appended(events: Sequence[Recorded]) -> list[str]:
         texts(each.client_key for each in events),
         texts(each.request for each in events),
     ]
-
-
-async def advance(connection: Connection, locked: Sequence[LockedLot]) -> None:
-    """Write where locked lots stand after their events."""
-    await connection.execute(ADVANCE, advanced(locked))
 
 
 def advanced(locked: Sequence[LockedLot]) -> list[str]:
@@ -237,26 +231,12 @@ def advanced(locked: Sequence[LockedLot]) -> list[str]:
     ]
 
 
-async def lodge(connection: Connection, lodged: Sequence[Lodged]) -> None:
-    """Keep new secret limits."""
-    await connection.execute(
-        LODGE,
-        [
-            numbers(each.lot_id for each in lodged),
-            numbers(each.seq for each in lodged),
-            numbers(each.registration_id for each in lodged),
-            texts(each.bidder_code for each in lodged),
-            texts(each.box for each in lodged),
-        ],
-    )
-
-
-async def beat(connection: Connection, *, pulse_id: int | None, kind: str, longest_silence_seconds: float) -> int:
-    """Say that this process serves now; returns the pulse's id, a new one after a silence (which stays visible as a gap)."""
-    if pulse_id is not None:
-        cursor = await connection.execute(BEAT, [pulse_id, longest_silence_seconds])
-        if await cursor.fetchone() is not None:
-            return pulse_id
-    begun = await (await connection.execute(BEGIN_PULSE, [kind])).fetchone()
-    assert begun is not None
-    return int(begun[0])
+def lodged_limits(lodged: Sequence[Lodged]) -> list[str]:
+    """New secret limits as LODGE takes them."""
+    return [
+        numbers(each.lot_id for each in lodged),
+        numbers(each.seq for each in lodged),
+        numbers(each.registration_id for each in lodged),
+        texts(each.bidder_code for each in lodged),
+        texts(each.box for each in lodged),
+    ]

@@ -231,10 +231,7 @@ async def _suspension(tx: AsyncSession, locked: hot.LockedLot) -> Intervention:
 
 
 async def _locked(tx: AsyncSession, lot_id: int) -> hot.LockedLot:
-    lots, _ = await hot.lock(await driver_connection(tx), lot_ids=[lot_id])
-    if lot_id not in lots:
-        raise NotFound(kind="lot", reference=lot_id)
-    return lots[lot_id]
+    return await hot.lock(await driver_connection(tx), lot_id)
 
 
 def _need(lot: LotNow, state: str, event: str) -> None:

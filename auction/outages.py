@@ -59,8 +59,7 @@ async def mind(tx: AsyncSession, *, lot_id: int, jump: Jump | None = None) -> in
 
     Idempotent; returns the newest number, or None when nothing was to be done.
     """
-    lots, _ = await hot.lock(await driver_connection(tx), lot_ids=[lot_id])
-    locked = lots[lot_id]
+    locked = await hot.lock(await driver_connection(tx), lot_id)
     if locked.lot.state == "PAUSED":
         return await _go_on(tx, locked)
     outage = await found(tx, locked, jump=jump)

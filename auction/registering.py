@@ -211,7 +211,7 @@ async def _admit(tx: AsyncSession, row: Registration) -> None:
     await history.move(tx, row, machine=REGISTRATION, event="admit", actor=SYSTEM)
     if row.priority_rank is not None:
         connection = await driver_connection(tx)
-        locked = (await hot.lock(connection, lot_ids=[row.lot_id]))[0][row.lot_id]
+        locked = await hot.lock(connection, row.lot_id)
         event = append(locked, PriorityAdmitted(code, row.priority_rank))
         await hot.write(connection, events=[event], lot=locked)
 

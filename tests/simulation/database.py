@@ -7,11 +7,9 @@ message can be slow, the connection can be cut, or the process can die: `trouble
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -21,7 +19,6 @@ from auction import hot
 from tests.simulation.facts import Facts, Grant, Transaction
 
 EPOCH = datetime(2026, 11, 1, tzinfo=UTC)
-SET_PATIENCE = "SELECT set_config('lock_timeout', %s, true)"
 Row = dict[str, Any]
 _decode = msgspec.json.decode
 
@@ -111,64 +108,51 @@ class Database:
 class Cursor:
     """The result of one statement, there once its round trip is over."""
 
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self.rows: list[Any] = []
-
-    async def execute(self, statement: str, values: Any = ()) -> Cursor:
-        await self._connection.take(self, statement, values)
-        return self
+    def __init__(self, rows: list[Any]) -> None:
+        self._rows = rows
 
     async def fetchall(self) -> list[Any]:
-        return self.rows
-
-    async def fetchone(self) -> Any:
-        return self.rows[0] if self.rows else None
+        return self._rows
 
 
 class Connection:
-    """As much of psycopg's AsyncConnection as the bidding path uses."""
+    """As much of the bidding path's `Pipeline`, and of psycopg's AsyncConnection, as the product uses."""
 
     def __init__(self, database: Database, process: str, trouble: Callable[[Connection], Awaitable[None]]) -> None:
         self.database = database
         self.process = process
         self.closed = False
         self._trouble = trouble
-        self._piped: list[tuple[Cursor | None, str, Any]] | None = None
+        self._asked: list[tuple[str, Any]] = []
         self._written: tuple[list[Row], list[Row], list[Row]] = ([], [], [])
         self._patience_seconds: float | None = None
         self._transaction: Transaction | None = None
-        self._pulses = 0
         database.connections.append(self)
 
-    def cursor(self, **_: Any) -> Cursor:
-        return Cursor(self)
-
     async def execute(self, statement: str, values: Any = ()) -> Cursor:
-        return await Cursor(self).execute(statement, values)
+        """A statement by itself."""
+        self.ask(statement, values)
+        return Cursor((await self.answers())[0])
 
-    async def take(self, cursor: Cursor, statement: str, values: Any) -> None:
-        """A statement: at once, or with the others of the pipeline."""
-        if self._piped is None:
-            await self._round_trip([(cursor, statement, values)])
-        else:
-            self._piped.append((cursor, statement, values))
+    def ask(self, statement: str, values: Any = ()) -> int:
+        """A statement that goes with the next round trip."""
+        if any("\0" in str(value) for value in values):
+            self.database.facts.fault(self.process, "poison")
+            raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+        self._asked.append((statement, values))
+        return len(self._asked) - 1
 
-    @contextlib.asynccontextmanager
-    async def pipeline(self) -> AsyncIterator[None]:
-        self._piped = []
-        try:
-            yield
-            piped, self._piped = self._piped, None
-            await self._round_trip(piped)
-        finally:
-            self._piped = None
+    def begin(self) -> None:
+        """In this world the database takes no time."""
+
+    async def answers(self) -> list[list[Any]]:
+        """One round trip."""
+        asked, self._asked = self._asked, []
+        return await self._round_trip(asked)
 
     async def commit(self) -> None:
-        if self._piped is None:
-            await self._round_trip([(None, "COMMIT", ())])
-        else:
-            self._piped.append((None, "COMMIT", ()))
+        self.ask("COMMIT")
+        await self.answers()
 
     async def rollback(self) -> None:
         self._forget()
@@ -186,7 +170,7 @@ class Connection:
             if why is not None:
                 self.database.facts.fault(self.process, why)
 
-    async def _round_trip(self, statements: list[tuple[Cursor | None, str, Any]]) -> None:
+    async def _round_trip(self, statements: list[tuple[str, Any]]) -> list[list[Any]]:
         if self._transaction is None and statements:
             # Who was answered just now notes it first: those offers are not of this transaction.
             await asyncio.sleep(0)
@@ -194,14 +178,11 @@ class Connection:
             self.database.facts.transactions.append(self._transaction)
         transaction = self._transaction
         await self._hop()
-        for cursor, statement, values in statements:
-            if statement == "COMMIT":
-                self._commit()
-            elif cursor is not None:
-                cursor.rows = await self._execute(statement, values)
+        answers = [await self._execute(statement, values) for statement, values in statements]
         await self._hop()
         if transaction is not None and transaction.committed is not None:
             transaction.told = True
+        return answers
 
     async def _hop(self) -> None:
         if not self.closed:
@@ -211,27 +192,24 @@ class Connection:
 
     async def _execute(self, statement: str, values: Any) -> list[Any]:
         assert self._transaction is not None
-        if statement == SET_PATIENCE:
+        if statement == "COMMIT":
+            self._commit()
+        elif statement == hot.SET_PATIENCE:
             self._patience_seconds = int(values[0].removesuffix("ms")) / 1_000
-            return []
-        if statement == hot.LOCK:
-            return [row for lot_id in sorted(values[0]) async for row in self._lock(lot_id)]
-        if statement in COLUMNS:
-            self._refuse_poison(values)
-            rows = rows_of(statement, values)
-            if statement == hot.KNOWN:
-                return self._known(rows)
-            self._written[WRITES.index(statement)].extend(rows)
-            return []
-        if statement == hot.LIMITS:
-            return self._limits(values[0])
-        if statement == hot.BEGIN_PULSE:
-            self._pulses += 1
-            return [(self._pulses,)]
-        assert statement == hot.BEAT, f"the simulation does not know this statement:\n{statement}"
-        return [(values[0],)]
+        elif statement == hot.LOCK:
+            return [row for lot_id in sorted(_numbers(values[0])) async for row in self._lock(lot_id)]
+        elif statement == hot.LIMITS:
+            return self._limits(_numbers(values[0]))
+        elif statement == hot.KNOWN:
+            return self._known(rows_of(statement, values))
+        elif statement == hot.BEAT:
+            return [(1,)]
+        elif statement != "BEGIN":
+            assert statement in WRITES, f"the simulation does not know this statement:\n{statement}"
+            self._written[WRITES.index(statement)].extend(rows_of(statement, values))
+        return []
 
-    async def _lock(self, lot_id: int) -> AsyncIterator[SimpleNamespace]:
+    async def _lock(self, lot_id: int) -> AsyncIterator[tuple[Any, ...]]:
         from auction import bidding
 
         if lot_id in self.database.lots:
@@ -240,12 +218,7 @@ class Connection:
             assert self._transaction is not None
             row, clock = self.database.lots[lot_id], self.database.clock()
             self._transaction.granted[lot_id] = Grant(self.database.facts.tick(), clock)
-            yield SimpleNamespace(**row, now=max(clock, row["moved_at"]))
-
-    def _refuse_poison(self, values: list[str]) -> None:
-        if any("\0" in column for column in values):
-            self.database.facts.fault(self.process, "poison")
-            raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+            yield (*(row[name] for name in LOCKED.split()), max(clock, row["moved_at"]))
 
     def _known(self, asked: list[Row]) -> list[Any]:
         """As the database sees it: with what this very transaction has written."""
@@ -287,6 +260,10 @@ def rows_of(statement: str, columns: list[str]) -> list[Row]:
     ]
 
 
+def _numbers(literal: str) -> list[int]:
+    return [int(value) for value in literal.strip("{}").split(",")]
+
+
 def _column(name: str, literal: str) -> list[Any]:
     values = [
         quoted.replace('\\"', '"').replace("\\\\", "\\") if quoted else bare
@@ -296,6 +273,7 @@ def _column(name: str, literal: str) -> list[Any]:
 
 
 ELEMENT = re.compile(r'"((?:[^"\\]|\\.)*)"|([^{},"]+)')
+LOCKED = "id state phase rules ends_at seq head moved_at price_fen leader_code leader_id bids extensions book"
 WRITES = (hot.APPEND, hot.ADVANCE, hot.LODGE)
 COLUMNS = {
     hot.KNOWN: "registration_id client_key",

@@ -10,6 +10,7 @@ import psycopg
 from auction import hot, journal, rules
 from auction.batch import Accepted
 from auction.bidding import Bidding
+from auction.pipeline import Pipeline
 from auction.rules import pausing
 from market.kernel.problems import Problem
 from tests.lots import VAULT
@@ -54,8 +55,8 @@ class SimulatedBidding(Bidding):
         super().__init__("", vault=VAULT, nudge=lambda *_: None)
         self._process = process
 
-    async def _connect(self) -> hot.Connection:
-        return cast(hot.Connection, await self._process.connect())
+    async def _connect(self) -> Pipeline:
+        return cast(Pipeline, await self._process.connect())
 
 
 class Process:
@@ -114,8 +115,7 @@ class Process:
 
 async def sweep(connection: hot.Connection, *, lot_id: int, ground: str | None) -> bool:
     """As `closing.advance`, without the deal: open or close a lot that is due, or withdraw it when its listing was. True when it is over."""
-    lots, _ = await hot.lock(connection, lot_ids=[lot_id])
-    locked = lots[lot_id]
+    locked = await hot.lock(connection, lot_id)
     event = rules.decide_due(locked.lot, at=locked.at)
     if event is not None and ground is not None:
         event = rules.Withdrawn(ground=ground)
@@ -127,8 +127,7 @@ async def sweep(connection: hot.Connection, *, lot_id: int, ground: str | None) 
 
 async def withdraw(connection: hot.Connection, *, lot_id: int, ground: str) -> None:
     """As `closing.withdraw`: bidding stops at once."""
-    lots, _ = await hot.lock(connection, lot_ids=[lot_id])
-    locked = lots[lot_id]
+    locked = await hot.lock(connection, lot_id)
     over = locked.lot.state not in rules.ONGOING
     rows = [] if over else [journal.append(locked, rules.Withdrawn(ground=ground))]
     await hot.write(connection, events=rows, lot=locked)
@@ -137,8 +136,7 @@ async def withdraw(connection: hot.Connection, *, lot_id: int, ground: str) -> N
 
 async def pause_or_resume(connection: hot.Connection, *, lot_id: int, pause: bool) -> None:
     """As the centre's staff: stop the bidding for a fault, or let it go on."""
-    lots, _ = await hot.lock(connection, lot_ids=[lot_id])
-    locked = lots[lot_id]
+    locked = await hot.lock(connection, lot_id)
     lot, at = locked.lot, locked.at
     event: rules.LotEvent | None = None
     if pause and lot.state == "OPEN" and rules.decide_due(lot, at=at) is None:

@@ -31,7 +31,6 @@ class Bug:
     also: tuple[Any, ...] = ()
 
 
-LOCKING = "        rows = await connection.cursor(row_factory=namedtuple_row).execute(LOCK, [list(lot_ids)])\n"
 TIMEDELTA = "__import__('datetime').timedelta"
 HANDLED = (phases.HANDLERS,)
 
@@ -100,7 +99,7 @@ BUGS = {
         rising, "raise_score", {"bid.price_fen < least and not equal": "False"}, HANDLED
     ),
     "a key is not looked up when its bid is refused": Bug(
-        batch, "carry_out", {"if doubtful and not look_up_first": "if False"}, (bidding,)
+        batch, "carry_out", {"if doubtful else None": "if False else None"}, (bidding,)
     ),
     "a key that was accepted is not looked up afterwards": Bug(
         bidding.Bidding, "_try_apart", {"look_up_first=True": "look_up_first=False"}
@@ -118,13 +117,7 @@ BUGS = {
         batch, "carry_out", {"batch += arrived(lots)": "arrived(lots)"}, (bidding,)
     ),
     "acknowledged before the commit": Bug(
-        batch,
-        "carry_out",
-        {
-            "        await connection.commit()\n": "    desk.answer(await hot.answered(found))\n    await connection.commit()\n",
-            "    desk.answer(await hot.answered(found))\n    return": "    return",
-        },
-        (bidding,),
+        batch, "carry_out", {'pipeline.ask("COMMIT")': "desk.answer({})\n    pipeline.ask('COMMIT')"}, (bidding,)
     ),
     "the tail of a batch is not written": Bug(batch._Desk, "written", {"return events": "return events[:2]"}),
     "half of a poisoned batch is forgotten": Bug(
@@ -137,12 +130,13 @@ BUGS = {
         journal, "append", {"evolve(locked.lot, event), digest": "evolve(locked.lot, event), locked.head"}, (batch,)
     ),
     "the clock is read before the lock": Bug(
-        hot,
-        "lock",
+        batch,
+        "carry_out",
         {
-            LOCKING: f"{LOCKING}        before = connection.database.clock()\n",
-            "_locked(row) for": "LockedLot(**(vars(_locked(row)) | {'at': max(before, row.moved_at)})) for",
+            "    locking = ": "    before = pipeline.database.clock()\n    locking = ",
+            "hot.locked_lots(found[locking])": "hot.locked_lots((*row[:-1], max(before, row[7])) for row in found[locking])",
         },
+        (bidding,),
     ),
     "a clock that is set back turns the record back": Bug(
         hot, "advanced", {"moments(each.at for": "moments(each.lot.terms.opens_at for"}

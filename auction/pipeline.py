@@ -1,0 +1,148 @@
+"""A connection of the bidding path's own: statements leave at once, and one wait brings the answers of all of them.
+
+The driver's asynchronous cursors cost the event loop a wait for every statement, and bidders would pay for each. This is libpq's
+pipeline mode by hand, on the driver's own connection; values go as text, answers come as the driver reads them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import deque
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import count
+from typing import Any
+
+import psycopg
+from psycopg import pq
+from psycopg.adapt import Transformer
+
+Rows = list[tuple[Any, ...]]
+
+_SILENT = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK, pq.ExecStatus.PIPELINE_ABORTED)
+
+
+class Pipeline:
+    """One connection. `ask` statements, then wait for their `answers`; each is prepared at its first use."""
+
+    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self._connection = connection
+        self._pgconn = connection.pgconn
+        self._pgconn.enter_pipeline_mode()
+        self._prepared: dict[str, bytes] = {}
+        self._asked: deque[bool] = deque()
+        self._loop = asyncio.get_running_loop()
+        self._woken: asyncio.Future[None] | None = None
+        self._socket = self._pgconn.socket
+        self._loop.add_reader(self._socket, self._wake)
+
+    @classmethod
+    async def connect(cls, url: str, *, options: str) -> Pipeline:
+        """Open one. Raises psycopg.OperationalError."""
+        return cls(await psycopg.AsyncConnection.connect(url, connect_timeout=5, options=options))
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is of no more use."""
+        return self._connection.closed
+
+    def ask(self, statement: str, values: Sequence[str] = ()) -> int:
+        """Put a statement in line; its values stand for `%s`. Returns its place among the answers.
+
+        Raises psycopg.DataError for a value that is no text, OperationalError.
+        """
+        if any("\0" in value for value in values):
+            raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+        name = self._prepared.get(statement)
+        if name is None:
+            name = self._prepared[statement] = b"s%d" % len(self._prepared)
+            self._pgconn.send_prepare(name, _numbered(statement))
+            self._asked.append(False)
+        self._pgconn.send_query_prepared(name, [value.encode() for value in values])
+        self._asked.append(True)
+        return sum(self._asked) - 1
+
+    def begin(self) -> None:
+        """Let the database begin with what was asked so far."""
+        # What the socket does not take now goes when the answers are waited for.
+        self._pgconn.flush()
+
+    async def answers(self) -> list[Rows]:
+        """The rows of every statement asked since the last time. Raises the first error, as the driver does."""
+        pgconn, found, failed = self._pgconn, [], None
+        pgconn.pipeline_sync()
+        await self._flushed()
+        while True:
+            while pgconn.is_busy():
+                await self._readable()
+            result = pgconn.get_result()
+            if result is not None and result.status == pq.ExecStatus.PIPELINE_SYNC:
+                break
+            if result is not None and result.status not in _SILENT:
+                failed = failed or psycopg.errors.error_from_result(result)
+            if pgconn.status != pq.ConnStatus.OK:
+                raise failed or psycopg.OperationalError("the connection is lost")
+            if result is not None and self._asked.popleft():
+                found.append(self._rows(result))
+        self._asked.clear()
+        if failed is not None:
+            raise failed
+        return found
+
+    async def rollback(self) -> None:
+        """End the transaction without it."""
+        self.ask("ROLLBACK")
+        await self.answers()
+
+    async def close(self) -> None:
+        """Give the connection up; what was not committed never was."""
+        if not self.closed:
+            self._loop.remove_reader(self._socket)
+            self._loop.remove_writer(self._socket)
+            await self._connection.close()
+
+    def _rows(self, result: pq.abc.PGresult) -> Rows:
+        if not result.ntuples:
+            return []
+        reader = Transformer(self._connection)
+        reader.set_pgresult(result)
+        return reader.load_rows(0, result.ntuples, tuple)
+
+    async def _flushed(self) -> None:
+        if self._pgconn.flush() == 0:
+            return
+        self._loop.add_writer(self._socket, self._wake)
+        try:
+            while self._pgconn.flush():
+                # The other side may want to be read before it takes more.
+                await self._readable()
+        finally:
+            self._loop.remove_writer(self._socket)
+
+    async def _readable(self) -> None:
+        self._woken = self._loop.create_future()
+        try:
+            await self._woken
+        finally:
+            self._woken = None
+        self._pgconn.consume_input()
+
+    def _wake(self) -> None:
+        if self._woken is not None:
+            if not self._woken.done():
+                self._woken.set_result(None)
+        elif self._pgconn.status == pq.ConnStatus.OK:
+            # Nobody waits: a notice, or the end of the connection.
+            try:
+                self._pgconn.consume_input()
+            except psycopg.OperationalError:
+                self._loop.remove_reader(self._socket)
+        else:
+            self._loop.remove_reader(self._socket)
+
+
+@lru_cache
+def _numbered(statement: str) -> bytes:
+    numbers = count(1)
+    return re.sub("%s", lambda _: f"${next(numbers)}", statement).encode()
