@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from pydantic import Field
 
-from auction import acting_api, intervening_api, record, registering, snapshots
+from auction import acting_api, intervening_api, joining_api, record, registering, snapshots
 from auction.bidding_terms import CURRENT, VERSIONS
 from auction.engine import Engine
 from auction.room import room
@@ -57,10 +57,14 @@ class Application(Model):
 
 
 class Qualification(Model):
-    """What the centre found beside eligibility: a priority purchaser's rank (S18 art 16), a creditor's claim (fen; S18 art 17)."""
+    """What the centre found beside eligibility: a priority purchaser's rank (S18 art 16), a creditor's claim (fen; S18 art 17).
+
+    `every_member`: the priority is one that every member of the group has.
+    """
 
     priority_rank: int | None = Field(None, ge=1, le=9)
     claim_fen: Fen = Field(0, ge=0)
+    every_member: bool = False
 
 
 class Refusal(Model):
@@ -131,6 +135,18 @@ async def register(
         )
 
 
+@post(
+    "/api/registrations/{registration_id:int}/withdraw",
+    guards=[bidder],
+    status_code=200,
+    summary="Withdraw my registration before the deposit is paid",
+    operation_id="withdraw_registration",
+)
+async def withdraw(registration_id: FromPath[int], db: Db, actor: NamedDependency[Actor]) -> RegistrationView:
+    async with db.transaction() as tx:
+        return await registering.withdraw(tx, actor=actor, registration_id=registration_id)
+
+
 @get("/api/registrations/mine", guards=[bidder], summary="My registrations", operation_id="my_registrations")
 async def my_registrations(db: Db, actor: NamedDependency[Actor]) -> list[RegistrationView]:
     async with db.transaction() as tx:
@@ -160,6 +176,7 @@ async def qualify(
             registration_id=registration_id,
             priority_rank=data.priority_rank,
             claim_fen=data.claim_fen,
+            every_member=data.every_member,
         )
     return found.model_copy(update={"bidder_code": None})
 
@@ -231,6 +248,8 @@ routes: list[Any] = [
     *intervening_api.routes,
     bidding_terms,
     register,
+    *joining_api.routes,
+    withdraw,
     my_registrations,
     registrations,
     qualify,

@@ -40,6 +40,7 @@ ANNOUNCED_TERMS = (
     "rights",
     "deposit_fen",
     "registration_closes_at",
+    "joint_bidding",
     "rule_set",
     "consignor_organisation_id",
     "appraiser_organisation_id",

@@ -188,6 +188,69 @@ class MayNotBid(Problem):
     en = "Your organisation may not bid on this lot ({reason})"
 
 
+class MemberMayNotBid(Problem):
+    """A member of a group is screened as a single bidder is; `reason` as in MayNotBid. One who may not bid cannot do so in a group."""
+
+    code = "member-may-not-bid"
+    status = 403
+    zh = "联合体成员“{member}”不得参与本标的竞买({reason})"
+    en = "`{member}`, a member of the group, may not bid on this lot ({reason})"
+
+
+class MemberUnknown(Problem):
+    """No account that can bid has this sign-in name or credit code together with this name."""
+
+    code = "member-unknown"
+    status = 422
+    zh = "未找到可参与竞买的账户“{account}”,或其登记名称与所填名称不一致"
+    en = "No bidder's account `{account}` is registered under the name given"
+
+
+class GroupUnsound(Problem):
+    """`reason` is too-few, too-many, twice, share or sum: two to ten different persons, shares of 1 to 9,999 that sum to 10,000."""
+
+    code = "group-unsound"
+    status = 422
+    zh = "联合体须由 2 至 10 名不同的成员组成,每人份额大于 0 且合计为 100%({reason})"
+    en = "A group is two to ten different persons, each with a share, which sum to the whole ({reason})"
+
+
+class NoJointBidding(Problem):
+    """The notice of this lot excludes groups."""
+
+    code = "no-joint-bidding"
+    status = 409
+    zh = "本标的公告不接受联合竞买"
+    en = "The notice of this lot excludes joint bidding"
+
+
+class UndertakingNotAccepted(Problem):
+    """Each person of a group is bound by the undertaking of joint and several liability in its current version."""
+
+    code = "undertaking-not-accepted"
+    status = 422
+    zh = "请先阅读并接受联合竞买承诺(连带责任)"
+    en = "Accept the undertaking of joint and several liability first"
+
+
+class PersonalRight(Problem):
+    """`right` is priority (it belongs to a person: a group has it where every member has it; S18 art 16) or claim (S18 art 17)."""
+
+    code = "personal-right"
+    status = 409
+    zh = "该权利属于个人({right}):优先购买权须全体成员均享有;以债权抵减保证金的请单独报名"
+    en = "This right is a person's ({right}): priority takes every member's, a claim against the deposit takes a single bidder"
+
+
+class OnlyTheLead(Problem):
+    """A group acts through its lead (牵头人); its other members watch."""
+
+    code = "only-the-lead"
+    status = 403
+    zh = "贵方为联合体成员,报价由牵头人“{lead}”统一进行"
+    en = "Your organisation is a member of a group; its lead `{lead}` alone bids"
+
+
 class RegistrationClosed(Problem):
     code = "registration-closed"
     status = 409

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auction import hot, store
 from auction.bidding_terms import CURRENT
 from auction.journal import append
-from auction.problems import AlreadyRegistered, MayNotBid, RegistrationClosed, TermsNotAccepted
-from auction.rules import ONGOING, PriorityAdmitted, deposit_due_fen, may_not_bid
-from auction.states import LOT, REGISTRATION
-from auction.tables import Lot, Registration
-from auction.views import RegistrationView
+from auction.problems import (
+    AlreadyRegistered,
+    MayNotBid,
+    OnlyTheLead,
+    PersonalRight,
+    RegistrationClosed,
+    TermsNotAccepted,
+)
+from auction.rules import ONGOING, PriorityAdmitted, deposit_due_fen, group_closes_at, may_not_bid
+from auction.states import JOINT_MEMBER, LOT, REGISTRATION
+from auction.tables import JointMember, Lot, Registration
+from auction.views import MemberView, RegistrationView, role_of
 from listings import service as listings
 from market.identity import service as identity
+from market.identity.views import OrganisationView
 from market.kernel.problems import Invalid, NotFound
 from market.ledger import service as ledger
 from market.payments import service as payments
@@ -31,51 +41,105 @@ async def apply(
 
     Raises NotFound, TermsNotAccepted, RegistrationClosed, MayNotBid, AlreadyRegistered.
     """
+    lot = await entered(tx, lot_id=lot_id, accepted_terms=accepted_terms, terms_version=terms_version)
+    if await database_now(tx) >= lot.registration_closes_at:
+        raise RegistrationClosed(closed_at=lot.registration_closes_at.isoformat())
     assert actor.organisation_id is not None
-    assert actor.user_id is not None
-    lot = await _lot(tx, lot_id)
+    reason = await screening(tx, lot, await identity.organisation(tx, organisation_id=actor.organisation_id))
+    if reason is not None:
+        raise MayNotBid(reason=reason)
+    row = await add(tx, lot, actor=actor, terms_version=terms_version)
+    return await view(tx, row, lot, viewer=actor)
+
+
+async def entered(tx: AsyncSession, *, lot_id: int, accepted_terms: bool, terms_version: str) -> Lot:
+    """The lot under its lock: while it is held nobody else registers for it, so nobody does so twice, alone and in a group.
+
+    Raises NotFound, TermsNotAccepted, RegistrationClosed.
+    """
+    lot = await store.lot(tx, lot_id=lot_id, lock=True)
+    if lot is None:
+        raise NotFound(kind="lot", reference=lot_id)
     if not accepted_terms or terms_version != CURRENT:
         raise TermsNotAccepted(terms_version=CURRENT)
-    at = await database_now(tx)
-    if at >= lot.registration_closes_at or lot.state not in ONGOING:
+    if lot.state not in ONGOING:
         raise RegistrationClosed(closed_at=lot.registration_closes_at.isoformat())
-    organisation = await identity.organisation(tx, organisation_id=actor.organisation_id)
-    reason = may_not_bid(
+    return lot
+
+
+async def screening(tx: AsyncSession, lot: Lot, organisation: OrganisationView) -> str | None:
+    """Why an organisation may not bid on a lot, alone or in a group; None when nothing is found."""
+    return may_not_bid(
         kind=organisation.kind,
         organisation_id=organisation.id,
         consignor_id=lot.terms["consignor_organisation_id"],
         appraiser_id=lot.terms.get("appraiser_organisation_id"),
         defaulters=await listings.defaulters(tx, listing_id=lot.listing_id),
     )
-    if reason is not None:
-        raise MayNotBid(reason=reason)
-    if await store.registration_of(tx, lot_id=lot_id, organisation_id=organisation.id) is not None:
-        raise AlreadyRegistered()
+
+
+async def add(tx: AsyncSession, lot: Lot, *, actor: Actor, terms_version: str, joint: bool = False) -> Registration:
+    """The actor's organisation has registered; the lot is locked. Raises AlreadyRegistered."""
+    assert actor.organisation_id is not None
+    assert actor.user_id is not None
+    await refuse_bound(tx, lot, organisation_id=actor.organisation_id)
     row = Registration(
-        lot_id=lot_id,
-        organisation_id=organisation.id,
+        lot_id=lot.id,
+        organisation_id=actor.organisation_id,
         user_id=actor.user_id,
         terms_version=terms_version,
         state=REGISTRATION.initial,
         bidder_code=None,
         payment_reference=None,
         refusal="",
-        applied_at=at,
+        joint=joint,
+        applied_at=await database_now(tx),
     )
     tx.add(row)
     await tx.flush()
-    return await view(tx, row, lot)
+    return row
+
+
+async def refuse_bound(tx: AsyncSession, lot: Lot, *, organisation_id: int) -> None:
+    """Raises AlreadyRegistered for who has registered for the lot, alone or in a group."""
+    if await store.bound(tx, lot_id=lot.id, organisation_id=organisation_id):
+        raise AlreadyRegistered()
+
+
+async def withdraw(tx: AsyncSession, *, actor: Actor, registration_id: int) -> RegistrationView:
+    """The bidder, or the lead of a group, withdraws before the deposit has arrived; they may register anew while there is time.
+
+    What is paid all the same goes back from suspense. Raises NotFound, WrongState.
+    """
+    row, lot = await locked(tx, registration_id)
+    if row.organisation_id != actor.organisation_id:
+        raise NotFound(kind="registration", reference=registration_id)
+    await history.move(tx, row, machine=REGISTRATION, event="withdraw", actor=actor)
+    if row.payment_reference is not None:
+        await payments.cancel_reference(tx, code=row.payment_reference, actor=actor, note="withdrawn")
+    return await view(tx, row, lot, viewer=actor)
 
 
 async def qualify(
-    tx: AsyncSession, *, actor: Actor, registration_id: int, priority_rank: int | None = None, claim_fen: int = 0
+    tx: AsyncSession,
+    *,
+    actor: Actor,
+    registration_id: int,
+    priority_rank: int | None = None,
+    claim_fen: int = 0,
+    every_member: bool = False,
 ) -> RegistrationView:
     """The centre finds the bidder eligible; from now on the deposit can be paid (eligibility before payment).
 
     `priority_rank` is that of a priority purchaser (S18 art 16), `claim_fen` what a creditor of the same debtor may set against the
-    deposit (S18 art 17). Raises NotFound, WrongState, RegistrationClosed.
+    deposit (S18 art 17). Both are a person's: a group has priority where the centre found it of `every_member` (the rank is then the
+    last of theirs), and no claim. Raises NotFound, WrongState, RegistrationClosed, PersonalRight.
     """
-    row, lot = await _locked(tx, registration_id)
+    row, lot = await locked(tx, registration_id)
+    if row.joint and priority_rank is not None and not every_member:
+        raise PersonalRight(right="priority")
+    if row.joint and claim_fen:
+        raise PersonalRight(right="claim")
     if lot.state not in ONGOING:
         raise RegistrationClosed(closed_at=lot.ends_at.isoformat())
     row.priority_rank, row.claim_fen = priority_rank, claim_fen
@@ -102,7 +166,7 @@ async def refuse(tx: AsyncSession, *, actor: Actor, registration_id: int, reason
     """The centre refuses with a reason that the bidder reads. Raises Invalid, NotFound, WrongState."""
     if not reason.strip():
         raise Invalid({"field": "reason", "zh": "请填写不予通过的理由", "en": "Say why the bidder is refused"})
-    row, lot = await _locked(tx, registration_id)
+    row, lot = await locked(tx, registration_id)
     row.refusal = reason.strip()
     await history.move(tx, row, machine=REGISTRATION, event="refuse", actor=actor, note=row.refusal)
     return await view(tx, row, lot)
@@ -110,7 +174,7 @@ async def refuse(tx: AsyncSession, *, actor: Actor, registration_id: int, reason
 
 async def deposit_received(tx: AsyncSession, *, registration_id: int, amount_fen: int) -> None:
     """The deposit is there: hold it and admit the bidder; too late, it goes straight back. Idempotent."""
-    row, lot = await _locked(tx, registration_id)
+    row, lot = await locked(tx, registration_id)
     if row.state == "ADMITTED" or await ledger.find_hold(tx, purpose=purpose_of(row.id)) is not None:
         return
     await ledger.place_hold(tx, account=account_of(row.id), amount_fen=amount_fen, purpose=purpose_of(row.id))
@@ -122,7 +186,7 @@ async def deposit_received(tx: AsyncSession, *, registration_id: int, amount_fen
 
 async def release_deposit(tx: AsyncSession, *, registration_id: int) -> None:
     """Give a deposit back to the account it came from (S18 art 23: within 24 hours, also when unsold). Idempotent."""
-    row, _ = await _locked(tx, registration_id)
+    row, _ = await locked(tx, registration_id)
     hold = await ledger.find_hold(tx, purpose=purpose_of(registration_id))
     if hold is None or hold.state != "PLACED":
         return
@@ -139,13 +203,13 @@ async def release_deposit(tx: AsyncSession, *, registration_id: int) -> None:
 
 
 async def mine(tx: AsyncSession, *, actor: Actor) -> list[RegistrationView]:
-    """The registrations of the actor's organisation, newest first."""
+    """The registrations of the actor's organisation and of the groups that named it, newest first."""
     found = await store.registrations(tx, organisation_id=actor.organisation_id or 0)
-    return [await view(tx, row, lot) for row, lot in found]
+    return [await view(tx, row, lot, viewer=actor) for row, lot in found]
 
 
 async def to_review(tx: AsyncSession, *, lot_id: int | None = None) -> list[RegistrationView]:
-    """What the centre has to qualify: registrations that still wait, or all of one lot.
+    """What the centre has to qualify: registrations that still wait for it, or all of one lot.
 
     Codes are left out: no member of staff can join an identity with a bid (law 12).
     """
@@ -153,11 +217,21 @@ async def to_review(tx: AsyncSession, *, lot_id: int | None = None) -> list[Regi
     return [(await view(tx, row, lot)).model_copy(update={"bidder_code": None}) for row, lot in found]
 
 
-async def admitted(tx: AsyncSession, *, lot_id: int, organisation_id: int | None) -> Registration | None:
-    """The registration of an organisation on a lot, whatever its state."""
+async def own(tx: AsyncSession, *, lot_id: int, organisation_id: int | None) -> Registration | None:
+    """The registration of an organisation on a lot, whatever its state: its own, or that of the group it belongs to."""
     if organisation_id is None:
         return None
-    return await store.registration_of(tx, lot_id=lot_id, organisation_id=organisation_id)
+    alone = await store.registration_of(tx, lot_id=lot_id, organisation_id=organisation_id)
+    # A bid over HTTP asks this every time: whoever is admitted is found at once.
+    if alone is not None and alone.state not in ("WITHDRAWN", "REFUSED"):
+        return alone
+    return await store.membership(tx, lot_id=lot_id, organisation_id=organisation_id) or alone
+
+
+async def need_the_lead(tx: AsyncSession, row: Registration | None, *, actor: Actor) -> None:
+    """A group bids through its lead. Raises OnlyTheLead."""
+    if row is not None and role_of(row, organisation_id=actor.organisation_id) == "MEMBER":
+        raise OnlyTheLead(lead=(await identity.organisation(tx, organisation_id=row.organisation_id)).name)
 
 
 def account_of(registration_id: int) -> str:
@@ -175,10 +249,11 @@ def deposit_of(row: Registration, lot: Lot) -> int:
     return deposit_due_fen(lot.deposit_fen, claim_fen=row.claim_fen)
 
 
-async def view(tx: AsyncSession, row: Registration, lot: Lot) -> RegistrationView:
-    """The registration as its owner sees it."""
+async def view(tx: AsyncSession, row: Registration, lot: Lot, *, viewer: Actor | None = None) -> RegistrationView:
+    """The registration as its own people see it, or (without `viewer`) the reviewing centre."""
     organisation = await identity.organisation(tx, organisation_id=row.organisation_id)
-    possible = REGISTRATION.events(row.state) if LOT.events(lot.state) else ()
+    role = role_of(row, organisation_id=viewer.organisation_id) if viewer else None
+    group = await store.members(tx, registration_id=row.id) if row.joint else []
     return RegistrationView(
         id=row.id,
         lot_id=lot.id,
@@ -195,8 +270,43 @@ async def view(tx: AsyncSession, row: Registration, lot: Lot) -> RegistrationVie
         payment_reference=row.payment_reference,
         refusal=row.refusal,
         applied_at=row.applied_at,
-        actions=[event for event in possible if event in ("qualify", "refuse")],
+        role=role,
+        members=[await _member(tx, lot, member, screened=viewer is None) for member in group],
+        consent_by=consent_by(lot) if row.joint else None,
+        actions=_actions(row, lot, group, viewer=viewer),
     )
+
+
+def consent_by(lot: Lot) -> datetime:
+    """Until when a group may be formed."""
+    return group_closes_at(registration_closes_at=lot.registration_closes_at, opens_at=lot.opens_at)
+
+
+async def _member(tx: AsyncSession, lot: Lot, member: JointMember, *, screened: bool) -> MemberView:
+    organisation = await identity.organisation(tx, organisation_id=member.organisation_id)
+    return MemberView(
+        organisation_id=organisation.id,
+        name=organisation.name,
+        uscc=organisation.uscc,
+        kind=organisation.kind,
+        lead=member.position == 0,
+        share_bps=member.share_bps,
+        state=member.state,
+        answered_at=member.answered_at,
+        reason=member.reason,
+        screening=await screening(tx, lot, organisation) if screened else None,
+    )
+
+
+def _actions(row: Registration, lot: Lot, group: Sequence[JointMember], *, viewer: Actor | None) -> list[str]:
+    """What the viewer may do now: the centre qualifies and refuses, the lead withdraws, a member who was asked answers."""
+    possible = REGISTRATION.events(row.state) if LOT.events(lot.state) else ()
+    if viewer is None:
+        return [event for event in possible if event in ("qualify", "refuse")]
+    if row.organisation_id == viewer.organisation_id:
+        return [event for event in possible if event == "withdraw"]
+    asked = [one for one in group if one.organisation_id == viewer.organisation_id]
+    return [event for one in asked for event in JOINT_MEMBER.events(one.state) if "complete" in possible]
 
 
 async def _admit(tx: AsyncSession, row: Registration) -> None:
@@ -216,14 +326,7 @@ async def _admit(tx: AsyncSession, row: Registration) -> None:
         await hot.write(connection, events=[event], lot=locked)
 
 
-async def _lot(tx: AsyncSession, lot_id: int) -> Lot:
-    lot = await store.lot(tx, lot_id=lot_id)
-    if lot is None:
-        raise NotFound(kind="lot", reference=lot_id)
-    return lot
-
-
-async def _locked(tx: AsyncSession, registration_id: int) -> tuple[Registration, Lot]:
+async def locked(tx: AsyncSession, registration_id: int) -> tuple[Registration, Lot]:
     """A registration and its lot, both locked, the lot first: whether it has closed is not in doubt afterwards."""
     known = await store.registration(tx, registration_id=registration_id)
     if known is None:

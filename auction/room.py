@@ -296,11 +296,12 @@ class Visitor:
 
 
 async def admission_of(engine: Engine, *, actor: Actor, lot_id: int) -> tuple[int, str]:
-    """The admitted registration of the actor's organisation. Raises NotAllowed, NotAdmitted."""
+    """The admitted registration of the actor's organisation. Raises NotAllowed, NotAdmitted, OnlyTheLead."""
     if not actor.has("BIDDER"):
         raise NotAllowed(needs="竞买人")
     async with engine.services.db.transaction() as tx:
-        mine = await registering.admitted(tx, lot_id=lot_id, organisation_id=actor.organisation_id)
+        mine = await registering.own(tx, lot_id=lot_id, organisation_id=actor.organisation_id)
+        await registering.need_the_lead(tx, mine, actor=actor)
     if mine is None or mine.state != "ADMITTED" or mine.bidder_code is None:
         raise NotAdmitted(state=mine.state if mine else None)
     return mine.id, mine.bidder_code

@@ -24,14 +24,14 @@ async def snapshot(
         raise NotFound(kind="lot", reference=lot_id)
     events = await store.events(tx, lot_id=lot_id, after=max(0, lot.seq - RECENT))
     organisation_id = viewer.organisation_id if viewer else None
-    mine = await registering.admitted(tx, lot_id=lot_id, organisation_id=organisation_id)
+    mine = await registering.own(tx, lot_id=lot_id, organisation_id=organisation_id)
     return Snapshot(
         seq=lot.seq,
         server_at=await database_now(tx),
         lot=views.lot_view(lot),
         # The lot is read first: a later event belongs to the next frame.
         recent=[views.event_view(event) for event in events if event.seq <= lot.seq],
-        me=views.my_status(mine),
+        me=views.my_status(mine, organisation_id=organisation_id),
         reminded=viewer is not None and await reminder_store.is_set(tx, lot_id=lot_id, user_id=viewer.user_id),
         presence=await presences.of(tx, lot_id) if presences else await _unwatched(tx, lot_id),
     )

@@ -40,5 +40,20 @@ REGISTRATION = Machine(
         ("APPLIED", "withdraw"): "WITHDRAWN",
         ("QUALIFIED", "admit"): "ADMITTED",
         ("QUALIFIED", "withdraw"): "WITHDRAWN",
+        ("APPLIED", "ask_members"): "WAITING_FOR_MEMBERS",
+        ("WAITING_FOR_MEMBERS", "complete"): "APPLIED",
+        ("WAITING_FOR_MEMBERS", "decline"): "WITHDRAWN",
+        ("WAITING_FOR_MEMBERS", "withdraw"): "WITHDRAWN",
     },
 )
+"""A group's registration waits until every member has consented in their own sign-in; only then is it reviewed."""
+
+JOINT_MEMBER = Machine(
+    "joint member",
+    initial="ASKED",
+    edges={
+        ("ASKED", "consent"): "CONSENTED",
+        ("ASKED", "decline"): "DECLINED",
+    },
+)
+"""A person whom a lead has named for a group."""

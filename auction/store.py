@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, not_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auction.rules import Gap
 from auction.rules.continuity import THROUGHOUT
-from auction.tables import Intervention, Lot, LotEvent, Registration
+from auction.tables import Intervention, JointMember, Lot, LotEvent, Registration
 
 GROUPS = {
     "live": ("OPEN", "PAUSED", "SUSPENDED"),
@@ -60,19 +60,64 @@ async def registration(tx: AsyncSession, *, registration_id: int, lock: bool = F
 
 
 async def registration_of(tx: AsyncSession, *, lot_id: int, organisation_id: int) -> Registration | None:
+    """An organisation's newest registration for a lot, alone or as the lead of a group."""
     query = select(Registration).where(Registration.lot_id == lot_id, Registration.organisation_id == organisation_id)
-    return (await tx.execute(query)).scalar_one_or_none()
+    return (await tx.execute(query.order_by(Registration.id.desc()).limit(1))).scalar_one_or_none()
+
+
+async def membership(tx: AsyncSession, *, lot_id: int, organisation_id: int) -> Registration | None:
+    """The group to which an organisation belongs on a lot, or that has asked it to: the one it consented to first."""
+    query = (
+        select(Registration)
+        .join(JointMember, JointMember.registration_id == Registration.id)
+        .where(
+            Registration.lot_id == lot_id,
+            JointMember.organisation_id == organisation_id,
+            JointMember.position > 0,
+            JointMember.state != "DECLINED",
+            _standing(),
+        )
+        .order_by(JointMember.state.desc(), Registration.id.desc())
+    )
+    return (await tx.execute(query.limit(1))).scalar_one_or_none()
+
+
+async def bound(tx: AsyncSession, *, lot_id: int, organisation_id: int) -> bool:
+    """Whether an organisation has registered for a lot: alone, as a lead, or as a member who has consented. Being named does not bind."""
+    member = select(JointMember.registration_id).where(
+        JointMember.organisation_id == organisation_id, JointMember.state == "CONSENTED"
+    )
+    query = select(Registration.id).where(
+        Registration.lot_id == lot_id,
+        or_(Registration.organisation_id == organisation_id, Registration.id.in_(member)),
+        _standing(),
+    )
+    return (await tx.execute(query.limit(1))).scalar_one_or_none() is not None
+
+
+def _standing() -> ColumnElement[bool]:
+    """As in `uq_registration_standing`."""
+    return not_(
+        or_(Registration.state == "WITHDRAWN", (Registration.state == "REFUSED") & Registration.joint),
+    )
+
+
+async def members(tx: AsyncSession, *, registration_id: int) -> Sequence[JointMember]:
+    """A group, its lead first; empty where somebody registered alone."""
+    query = select(JointMember).where(JointMember.registration_id == registration_id).order_by(JointMember.position)
+    return (await tx.execute(query)).scalars().all()
 
 
 async def registrations(
     tx: AsyncSession, *, lot_id: int | None = None, organisation_id: int | None = None, states: Sequence[str] = ()
 ) -> Sequence[tuple[Registration, Lot]]:
-    """Registrations with their lots, newest first."""
+    """Registrations with their lots, newest first; of an organisation also those of the groups that named it."""
     query = select(Registration, Lot).join(Lot, Lot.id == Registration.lot_id)
     if lot_id is not None:
         query = query.where(Registration.lot_id == lot_id)
     if organisation_id is not None:
-        query = query.where(Registration.organisation_id == organisation_id)
+        named = select(JointMember.registration_id).where(JointMember.organisation_id == organisation_id)
+        query = query.where(or_(Registration.organisation_id == organisation_id, Registration.id.in_(named)))
     if states:
         query = query.where(Registration.state.in_(states))
     rows = (await tx.execute(query.order_by(Registration.id.desc()))).all()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from auction.rules import PHASES
 from auction.rules.pausing import ACTS, PAUSE_GROUNDS, SUSPENSION_GROUNDS
-from auction.states import INTERVENTION, LOT, REGISTRATION
+from auction.states import INTERVENTION, JOINT_MEMBER, LOT, REGISTRATION
 from market.platform.db import Base, Identified
 
 
@@ -161,15 +161,23 @@ class Intervention(Identified, Base):
 
 
 class Registration(Identified, Base):
-    """A bidder's way into one lot. `bidder_code` is all that anyone sees of it during bidding."""
+    """A bidder's way into one lot. `bidder_code` is all that anyone sees of it during bidding. A `joint` one is a group's, in its lead's name."""
 
     __tablename__ = "registration"
     __table_args__ = (
         CheckConstraint(REGISTRATION.check_sql(), name="state_is_known"),
         CheckConstraint("(state = 'ADMITTED') = (bidder_code IS NOT NULL)", name="admitted_bidders_have_a_code"),
         CheckConstraint("priority_rank >= 1 AND claim_fen >= 0", name="rank_and_claim_are_sound"),
-        UniqueConstraint("lot_id", "organisation_id"),
         UniqueConstraint("lot_id", "bidder_code"),
+        # What was withdrawn has ended, and so has a group that was refused: neither bars its people from registering anew.
+        Index(
+            "uq_registration_standing",
+            "lot_id",
+            "organisation_id",
+            unique=True,
+            postgresql_where=text("state <> 'WITHDRAWN' AND NOT (joint AND state = 'REFUSED')"),
+        ),
+        Index(None, "lot_id", "organisation_id"),
     )
 
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"))
@@ -184,7 +192,38 @@ class Registration(Identified, Base):
     """Of a priority purchaser (S18 art 16): 1 goes before 2."""
     claim_fen: Mapped[int] = mapped_column(default=0)
     """A creditor's own claim, which stands for the deposit up to its amount (S18 art 17)."""
+    joint: Mapped[bool] = mapped_column(default=False)
     applied_at: Mapped[datetime]
+
+
+class JointMember(Identified, Base):
+    """One person of a group (联合体), the lead at position 0. Who belongs to it with which share never changes: that is what all consent to."""
+
+    __tablename__ = "joint_member"
+    __table_args__ = (
+        CheckConstraint(JOINT_MEMBER.check_sql(), name="state_is_known"),
+        CheckConstraint("share_bps BETWEEN 1 AND 9999 AND position >= 0", name="share_is_a_part"),
+        CheckConstraint("(state = 'ASKED') = (answered_at IS NULL)", name="answers_have_a_time"),
+        CheckConstraint(
+            "(state = 'CONSENTED') = (undertaking_version IS NOT NULL AND terms_version IS NOT NULL)",
+            name="consent_is_to_a_text",
+        ),
+        UniqueConstraint("registration_id", "organisation_id"),
+        UniqueConstraint("registration_id", "position"),
+    )
+
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    position: Mapped[int]
+    share_bps: Mapped[int]
+    state: Mapped[str]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    """Who answered for the member."""
+    answered_at: Mapped[datetime | None]
+    terms_version: Mapped[str | None]
+    undertaking_version: Mapped[str | None]
+    reason: Mapped[str] = mapped_column(default="")
+    """Why a member declined, if they said."""
 
 
 class ServicePulse(Identified, Base):

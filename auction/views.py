@@ -32,6 +32,7 @@ class LotView(Model):
     deposit_fen: Fen
     extension_seconds: int
     registration_closes_at: datetime
+    joint_bidding: bool
     opens_at: datetime
     announced_end_at: datetime
     ends_at: datetime
@@ -56,14 +57,19 @@ class EventView(Model):
     hash: str
 
 
+Role = Literal["ALONE", "LEAD", "MEMBER"]
+"""How an organisation takes part: a group acts through its lead, its members watch."""
+
+
 class MyStatus(Model):
-    """The viewer's own way into the lot. `payment_reference` is what a deposit is paid to."""
+    """The viewer's own way into the lot, or its group's. `payment_reference` is what a deposit is paid to."""
 
     registration_id: int
     state: str
     bidder_code: str | None
     payment_reference: str | None
     refusal: str
+    role: Role
 
 
 class Presence(Model):
@@ -110,8 +116,26 @@ class Frame(Model):
     watchers: int
 
 
+class MemberView(Model):
+    """A person of a group. `screening` (for the reviewing centre): why they may not bid, null when nothing is found."""
+
+    organisation_id: int
+    name: str
+    uscc: str | None
+    kind: str
+    lead: bool
+    share_bps: int
+    state: str
+    answered_at: datetime | None
+    reason: str
+    screening: str | None
+
+
 class RegistrationView(Model):
-    """A registration as the bidder itself and the reviewing centre see it."""
+    """A registration as the bidder itself and the reviewing centre see it. `members` is empty where somebody registered alone.
+
+    `role` is the viewer's own, null for the centre; `consent_by`: until when a group's members may consent.
+    """
 
     id: int
     lot_id: int
@@ -128,7 +152,15 @@ class RegistrationView(Model):
     payment_reference: str | None
     refusal: str
     applied_at: datetime
+    role: Role | None
+    members: list[MemberView]
+    consent_by: datetime | None
     actions: list[str]
+
+
+def takes_groups(lot: Lot) -> bool:
+    """Whether the notice lets several bid jointly."""
+    return bool(lot.terms.get("joint_bidding", True))
 
 
 def lot_view(lot: Lot) -> LotView:
@@ -139,6 +171,7 @@ def lot_view(lot: Lot) -> LotView:
     return LotView(
         **columns,
         leader=lot.leader_code,
+        joint_bidding=takes_groups(lot),
         priority=book.get("priority", {}),
         falls_from=book.get("fell_from") or (lot.opens_at if "tick_seconds" in lot.rules else None),
         kinds=kinds,
@@ -150,8 +183,15 @@ def event_view(event: LotEvent) -> EventView:
     return EventView(seq=event.seq, at=event.at, kind=event.kind, data=event.data, hash=event.hash.hex())
 
 
-def my_status(registration: Registration | None) -> MyStatus | None:
-    """The viewer's own registration."""
+def role_of(registration: Registration, *, organisation_id: int | None) -> Role:
+    """How an organisation takes part in a registration of its own, or of a group that has named it."""
+    if not registration.joint:
+        return "ALONE"
+    return "LEAD" if registration.organisation_id == organisation_id else "MEMBER"
+
+
+def my_status(registration: Registration | None, *, organisation_id: int | None) -> MyStatus | None:
+    """The viewer's own registration, or that of its group."""
     if registration is None:
         return None
     return MyStatus(
@@ -160,6 +200,7 @@ def my_status(registration: Registration | None) -> MyStatus | None:
         bidder_code=registration.bidder_code,
         payment_reference=registration.payment_reference,
         refusal=registration.refusal,
+        role=role_of(registration, organisation_id=organisation_id),
     )
 
 

@@ -128,7 +128,7 @@ _NULLABLE = (
     "bidding_opens_at",
     "bidding_closes_at",
 )
-_REQUIRED = ("title", "appraisal_report_no", "balance_due_days")
+_REQUIRED = ("title", "appraisal_report_no", "balance_due_days", "joint_bidding")
 
 
 async def _set_terms(tx: AsyncSession, row: Listing, loan: Loan, *, actor: Actor, terms: Terms) -> None:

@@ -40,6 +40,7 @@ class LotTerms:
     principal_fen: int
     interest_fen: int
     rights: tuple[ObjectLine, ...]
+    joint_bidding: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

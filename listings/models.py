@@ -87,6 +87,7 @@ class Terms(Model):
     bidding_opens_at: AwareDatetime | None = None
     bidding_closes_at: AwareDatetime | None = None
     balance_due_days: int | None = Field(default=None, ge=1, le=90)
+    joint_bidding: bool | None = None
     consent: Consent | None = None
     disclosure: Disclosure | None = None
     costs: list[CostLine] | None = Field(default=None, max_length=50)

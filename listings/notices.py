@@ -95,6 +95,7 @@ class NoticeBody(Model):
     bidding_closes_at: datetime
     extension_seconds: int
     balance_due_days: int
+    joint_bidding: bool
     basis: str
     parties_notified: list[str]
     disclosure: Disclosure

@@ -138,6 +138,7 @@ async def _carried_over(tx: AsyncSession, former: Listing, step: Step, *, maker_
         format=step.format,
         plan=stored(step.plan),
         balance_due_days=former.balance_due_days,
+        joint_bidding=former.joint_bidding,
         consent=former.consent,
         disclosure=former.disclosure,
         costs=COSTS.dump_python(await _costs(tx, former), mode="json"),

@@ -80,6 +80,7 @@ async def lot_terms(tx: AsyncSession, *, listing_id: int) -> LotTerms:
         principal_fen=loan.outstanding_principal_fen,
         interest_fen=loan.interest_fen,
         rights=_objects(pledged),
+        joint_bidding=row.joint_bidding,
     )
 
 

@@ -228,6 +228,8 @@ class Listing(Identified, Base):
     bidding_opens_at: Mapped[datetime | None]
     bidding_closes_at: Mapped[datetime | None]
     balance_due_days: Mapped[int]
+    joint_bidding: Mapped[bool] = mapped_column(default=True)
+    """Whether several may bid together (联合竞买)."""
     consent: Mapped[dict[str, Any]]
     disclosure: Mapped[dict[str, Any]]
     costs: Mapped[list[Any]]

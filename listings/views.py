@@ -182,6 +182,7 @@ class ListingPage(Model):
     bidding_opens_at: datetime | None
     bidding_closes_at: datetime | None
     balance_due_days: int
+    joint_bidding: bool
     consent: Consent
     disclosure: Disclosure
     costs: list[CostLine]

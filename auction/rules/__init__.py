@@ -27,6 +27,7 @@ from auction.rules.happened import (
     Unsealed,
     Withdrawn,
 )
+from auction.rules.joint import MOST_MEMBERS, WHOLE_BPS, group_closes_at, unsound_group
 from auction.rules.lot import HIGHEST_FEN, Book, Criterion, Envelope, Lot, Terms
 from auction.rules.mandates import Limit, next_raise
 from auction.rules.phases import PHASES, RAISING, first_end
@@ -37,8 +38,10 @@ __all__ = [
     "EDGES",
     "PHASES",
     "HIGHEST_FEN",
+    "MOST_MEMBERS",
     "ONGOING",
     "RAISING",
+    "WHOLE_BPS",
     "Bid",
     "BidAccepted",
     "Book",
@@ -74,8 +77,10 @@ __all__ = [
     "extended_end",
     "falling_fen",
     "first_end",
+    "group_closes_at",
     "may_not_bid",
     "minimum_fen",
     "next_raise",
     "rank_of",
+    "unsound_group",
 ]

@@ -22,6 +22,7 @@ from market.platform.settings import settings
 
 __all__ = [
     "LEAST_PASSWORD",
+    "acting_for",
     "actor",
     "authenticate",
     "change_password",
@@ -29,6 +30,7 @@ __all__ = [
     "create_organisation",
     "create_user",
     "ensure_organisation",
+    "find_named",
     "find_organisation_by_uscc",
     "identity_number",
     "me",
@@ -76,6 +78,23 @@ async def find_organisation_by_uscc(tx: AsyncSession, *, uscc: str) -> Organisat
     """The organisation with this unified social credit code, if it is registered."""
     row = await store.organisation_by_uscc(tx, uscc=uscc)
     return None if row is None else OrganisationView.model_validate(row)
+
+
+async def find_named(tx: AsyncSession, *, account: str, name: str) -> OrganisationView | None:
+    """The organisation with this sign-in name or unified social credit code, and exactly this name.
+
+    None does not tell which of the two is wrong: nobody finds out here who has an account.
+    """
+    row = await store.organisation_by_uscc(tx, uscc=account.strip().upper())
+    if row is None:
+        user = await store.user_by_login(tx, login=account.strip().lower())
+        row = await store.organisation(tx, organisation_id=user.organisation_id) if user and user.active else None
+    return OrganisationView.model_validate(row) if row is not None and row.name == name.strip() else None
+
+
+async def acting_for(tx: AsyncSession, *, organisation_id: int, role: str) -> list[int]:
+    """The active users who hold a role in an organisation: whom to tell what it must answer."""
+    return [user.id for user in await store.active_users(tx, organisation_id=organisation_id, role=role)]
 
 
 async def ensure_organisation(tx: AsyncSession, *, kind: str, name: str, uscc: str) -> OrganisationView:

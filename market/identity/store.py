@@ -43,6 +43,13 @@ async def user_by_login(tx: AsyncSession, *, login: str) -> User | None:
     return (await tx.execute(select(User).where(User.login == login))).scalar_one_or_none()
 
 
+async def active_users(tx: AsyncSession, *, organisation_id: int, role: str) -> Sequence[User]:
+    """Those who act for an organisation in a role, oldest first."""
+    query = select(User).join(UserRole, UserRole.user_id == User.id)
+    query = query.where(User.organisation_id == organisation_id, User.active, UserRole.role == role)
+    return (await tx.execute(query.order_by(User.id))).scalars().all()
+
+
 def _roles_of_user() -> ColumnElement[Any]:
     """The roles of a user as one column: who acts is asked at every request, so it is one round trip."""
     held = select(UserRole.role).where(UserRole.user_id == User.id).correlate(User).scalar_subquery()

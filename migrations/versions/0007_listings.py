@@ -181,6 +181,7 @@ def upgrade() -> None:
         sa.Column("bidding_opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("bidding_closes_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("balance_due_days", sa.BigInteger(), nullable=False),
+        sa.Column("joint_bidding", sa.Boolean(), nullable=False),
         sa.Column("consent", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("disclosure", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("costs", postgresql.JSONB(astext_type=sa.Text()), nullable=False),

@@ -11,7 +11,8 @@ depends_on = None
 
 LOT_STATES = "'SCHEDULED', 'OPEN', 'WITHDRAWN', 'SOLD', 'PASSED', 'PAUSED', 'SUSPENDED'"
 FORMATS = "'ASCENDING', 'WEIGHTED', 'DYNAMIC', 'SEALED', 'DUTCH', 'HYBRID', 'SELL_OFF'"
-REGISTRATION_STATES = "'APPLIED', 'QUALIFIED', 'REFUSED', 'WITHDRAWN', 'ADMITTED'"
+REGISTRATION_STATES = "'APPLIED', 'QUALIFIED', 'REFUSED', 'WITHDRAWN', 'ADMITTED', 'WAITING_FOR_MEMBERS'"
+MEMBER_STATES = "'ASKED', 'CONSENTED', 'DECLINED'"
 INTERVENTION_STATES = "'PROPOSED', 'CARRIED_OUT', 'REJECTED'"
 PAUSE_GROUNDS = "'OUTAGE', 'SYSTEM_FAULT', 'ATTACK', 'NOTICE_ERROR'"
 SUSPENSION_GROUNDS = "'COURT_ORDER', 'THIRD_PARTY_OBJECTION', 'FORCE_MAJEURE', 'SETTLEMENT_TALKS', 'OTHER_STATUTORY'"
@@ -78,6 +79,7 @@ def upgrade() -> None:
         sa.Column("refusal", sa.Text(), nullable=False),
         sa.Column("priority_rank", sa.BigInteger(), nullable=True),
         sa.Column("claim_fen", sa.BigInteger(), nullable=False, server_default="0"),
+        sa.Column("joint", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("applied_at", moment, nullable=False),
         sa.CheckConstraint(f"state IN ({REGISTRATION_STATES})", name=op.f("ck_registration_state_is_known")),
         sa.CheckConstraint(
@@ -93,10 +95,55 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "priority_rank >= 1 AND claim_fen >= 0", name=op.f("ck_registration_rank_and_claim_are_sound")
         ),
-        sa.UniqueConstraint("lot_id", "organisation_id", name=op.f("uq_registration_lot_id_organisation_id")),
         sa.UniqueConstraint("lot_id", "bidder_code", name=op.f("uq_registration_lot_id_bidder_code")),
     )
     op.create_index(op.f("ix_registration_organisation_id"), "registration", ["organisation_id"])
+    op.create_index(op.f("ix_registration_lot_id_organisation_id"), "registration", ["lot_id", "organisation_id"])
+    op.create_index(
+        "uq_registration_standing",
+        "registration",
+        ["lot_id", "organisation_id"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'WITHDRAWN' AND NOT (joint AND state = 'REFUSED')"),
+    )
+    op.create_table(
+        "joint_member",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True)),
+        sa.Column("registration_id", sa.BigInteger(), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("share_bps", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("answered_at", moment, nullable=True),
+        sa.Column("terms_version", sa.Text(), nullable=True),
+        sa.Column("undertaking_version", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(f"state IN ({MEMBER_STATES})", name=op.f("ck_joint_member_state_is_known")),
+        sa.CheckConstraint(
+            "share_bps BETWEEN 1 AND 9999 AND position >= 0", name=op.f("ck_joint_member_share_is_a_part")
+        ),
+        sa.CheckConstraint(
+            "(state = 'ASKED') = (answered_at IS NULL)", name=op.f("ck_joint_member_answers_have_a_time")
+        ),
+        sa.CheckConstraint(
+            "(state = 'CONSENTED') = (undertaking_version IS NOT NULL AND terms_version IS NOT NULL)",
+            name=op.f("ck_joint_member_consent_is_to_a_text"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"], ["registration.id"], name=op.f("fk_joint_member_registration_id_registration")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_joint_member_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_joint_member_user_id_app_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_joint_member")),
+        sa.UniqueConstraint(
+            "registration_id", "organisation_id", name=op.f("uq_joint_member_registration_id_organisation_id")
+        ),
+        sa.UniqueConstraint("registration_id", "position", name=op.f("uq_joint_member_registration_id_position")),
+    )
+    op.create_index(op.f("ix_joint_member_organisation_id"), "joint_member", ["organisation_id"])
     op.create_table(
         "lot_event",
         sa.Column("lot_id", sa.BigInteger(), nullable=False),
@@ -117,7 +164,11 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("client_key IS NOT NULL"),
     )
-    for table in ("lot", "registration"):
+    op.execute(
+        "CREATE TRIGGER shares_stand BEFORE UPDATE OF registration_id, organisation_id, position, share_bps ON joint_member"
+        " FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    )
+    for table in ("lot", "registration", "joint_member"):
         op.execute(
             f"CREATE TRIGGER never_deleted BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
         )
@@ -274,5 +325,6 @@ def downgrade() -> None:
     op.drop_table("intervention")
     op.drop_table("mandate")
     op.drop_table("lot_event")
+    op.drop_table("joint_member")
     op.drop_table("registration")
     op.drop_table("lot")

@@ -616,6 +616,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/joint-undertaking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The undertaking in force that every member of a group accepts, or that of an earlier version */
+        get: operations["joint_undertaking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ledger/accounts": {
         parameters: {
             query?: never;
@@ -1123,6 +1140,23 @@ export interface paths {
         get: operations["lot_inclusion"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/lots/{lot_id}/joint-registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register a group for a lot, as its lead; it waits for the consent of its members */
+        post: operations["register_jointly"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1692,6 +1726,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/registrations/{registration_id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Consent to be a member of a group */
+        post: operations["consent_to_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations/{registration_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline to be a member of a group, which ends its registration */
+        post: operations["decline_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/registrations/{registration_id}/qualify": {
         parameters: {
             query?: never;
@@ -1720,6 +1788,23 @@ export interface paths {
         put?: never;
         /** Refuse a bidder */
         post: operations["refuse_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registrations/{registration_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw my registration before the deposit is paid */
+        post: operations["withdraw_registration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2315,14 +2400,6 @@ export interface components {
             /** @default  */
             reason: string;
         };
-        /** Consent */
-        Consent: {
-            /** @enum {null|string} */
-            basis?: "CLAUSE" | "AGREEMENT" | "RULING" | null;
-            document_id?: number | null;
-            /** @default [] */
-            notices: components["schemas"]["PartyNotice"][];
-        };
         /** CostLine */
         CostLine: {
             /** @description an amount in fen */
@@ -2460,6 +2537,11 @@ export interface components {
             amount_fen?: string | null;
             /** @enum {string} */
             decision: "approve" | "reject" | "return";
+            /** @default  */
+            reason: string;
+        };
+        /** Declining */
+        Declining: {
             /** @default  */
             reason: string;
         };
@@ -2747,6 +2829,15 @@ export interface components {
             seq: number | null;
             state: string;
         };
+        /** JointApplication */
+        JointApplication: {
+            accepted_terms: boolean;
+            accepted_undertaking: boolean;
+            members: components["schemas"]["NamedMember"][];
+            share_bps: number;
+            terms_version: string;
+            undertaking_version: string;
+        };
         /** ListingList */
         ListingList: {
             items: components["schemas"]["ListingSummary"][];
@@ -2766,7 +2857,7 @@ export interface components {
             bidding_closes_at: string | null;
             bidding_opens_at: string | null;
             checker_id: number | null;
-            consent: components["schemas"]["Consent"];
+            consent: components["schemas"]["listings_models_Consent"];
             costs: components["schemas"]["CostLine"][];
             /** Format: date-time */
             created_at: string;
@@ -2778,6 +2869,7 @@ export interface components {
             format: "ASCENDING" | "DYNAMIC" | "SEALED" | "DUTCH" | "HYBRID" | "WEIGHTED" | "SELL_OFF" | null;
             id: number;
             increment_fen: string | null;
+            joint_bidding: boolean;
             loan: components["schemas"]["LoanSummary"];
             lot_id: number | null;
             maker_id: number;
@@ -2903,6 +2995,7 @@ export interface components {
             id: number;
             /** @description an amount in fen */
             increment_fen: string;
+            joint_bidding: boolean;
             kinds: string[];
             leader: string | null;
             listing_id: number;
@@ -2964,6 +3057,19 @@ export interface components {
             organisation_name: string;
             roles: string[];
         };
+        /** MemberView */
+        MemberView: {
+            answered_at: string | null;
+            kind: string;
+            lead: boolean;
+            name: string;
+            organisation_id: number;
+            reason: string;
+            screening: string | null;
+            share_bps: number;
+            state: string;
+            uscc: string | null;
+        };
         /** Move */
         Move: {
             actor_id: number | null;
@@ -2989,7 +3095,15 @@ export interface components {
             payment_reference: string | null;
             refusal: string;
             registration_id: number;
+            /** @enum {string} */
+            role: "ALONE" | "LEAD" | "MEMBER";
             state: string;
+        };
+        /** NamedMember */
+        NamedMember: {
+            account: string;
+            name: string;
+            share_bps: number;
         };
         /** NewListing */
         NewListing: {
@@ -3002,13 +3116,14 @@ export interface components {
             balance_due_days?: number | null;
             bidding_closes_at?: string | null;
             bidding_opens_at?: string | null;
-            consent?: components["schemas"]["Consent"] | null;
+            consent?: components["schemas"]["listings_models_Consent"] | null;
             costs?: components["schemas"]["CostLine"][] | null;
             deposit_fen?: string | null;
             disclosure?: components["schemas"]["Disclosure"] | null;
             /** @enum {null|string} */
             format?: "ASCENDING" | "DYNAMIC" | "SEALED" | "DUTCH" | "HYBRID" | "WEIGHTED" | null;
             increment_fen?: string | null;
+            joint_bidding?: boolean | null;
             loan_id: number;
             plan?: components["schemas"]["Plan"] | null;
             registration_closes_at?: string | null;
@@ -3070,6 +3185,7 @@ export interface components {
             how_zh: string;
             /** @description an amount in fen */
             increment_fen: string;
+            joint_bidding: boolean;
             parties_notified: string[];
             plan: components["schemas"]["Plan"];
             pledgor_name: string;
@@ -3401,6 +3517,8 @@ export interface components {
              * @default 0
              */
             claim_fen: string;
+            /** @default false */
+            every_member: boolean;
             priority_rank?: number | null;
         };
         /** Read */
@@ -3538,18 +3656,22 @@ export interface components {
             bidder_code: string | null;
             /** @description an amount in fen */
             claim_fen: string;
+            consent_by: string | null;
             /** @description an amount in fen */
             deposit_fen: string;
             id: number;
             lot_id: number;
             lot_state: string;
             lot_title: string;
+            members: components["schemas"]["MemberView"][];
             organisation_id: number;
             organisation_name: string;
             payment_reference: string | null;
             priority_rank: number | null;
             project_code: string;
             refusal: string;
+            /** @enum {null|string} */
+            role: "ALONE" | "LEAD" | "MEMBER" | null;
             state: string;
         };
         /** ReminderView */
@@ -3923,13 +4045,14 @@ export interface components {
             balance_due_days?: number | null;
             bidding_closes_at?: string | null;
             bidding_opens_at?: string | null;
-            consent?: components["schemas"]["Consent"] | null;
+            consent?: components["schemas"]["listings_models_Consent"] | null;
             costs?: components["schemas"]["CostLine"][] | null;
             deposit_fen?: string | null;
             disclosure?: components["schemas"]["Disclosure"] | null;
             /** @enum {null|string} */
             format?: "ASCENDING" | "DYNAMIC" | "SEALED" | "DUTCH" | "HYBRID" | "WEIGHTED" | null;
             increment_fen?: string | null;
+            joint_bidding?: boolean | null;
             plan?: components["schemas"]["Plan"] | null;
             registration_closes_at?: string | null;
             right_ids?: number[] | null;
@@ -4006,6 +4129,12 @@ export interface components {
             /** Format: date */
             on: string;
             reference_no: string;
+        };
+        /** Undertaking */
+        Undertaking: {
+            en: string[];
+            undertaking_version: string;
+            zh: string[];
         };
         /** Unread */
         Unread: {
@@ -4091,6 +4220,21 @@ export interface components {
         /** Reason */
         auction_intervening_api_Reason: {
             reason: string;
+        };
+        /** Consent */
+        auction_joining_api_Consent: {
+            accepted_terms: boolean;
+            accepted_undertaking: boolean;
+            terms_version: string;
+            undertaking_version: string;
+        };
+        /** Consent */
+        listings_models_Consent: {
+            /** @enum {null|string} */
+            basis?: "CLAUSE" | "AGREEMENT" | "RULING" | null;
+            document_id?: number | null;
+            /** @default [] */
+            notices: components["schemas"]["PartyNotice"][];
         };
         /** Default */
         listings_models_Default: {
@@ -5517,6 +5661,43 @@ export interface operations {
             };
         };
     };
+    joint_undertaking: {
+        parameters: {
+            query?: {
+                version?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undertaking"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     list_accounts: {
         parameters: {
             query?: {
@@ -6757,6 +6938,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LotInclusion"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    register_jointly: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lot_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JointApplication"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -8110,6 +8332,88 @@ export interface operations {
             };
         };
     };
+    consent_to_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["auction_joining_api_Consent"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    decline_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Declining"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     qualify_registration: {
         parameters: {
             query?: never;
@@ -8165,6 +8469,43 @@ export interface operations {
                 "application/json": components["schemas"]["Refusal"];
             };
         };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationView"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    withdraw_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Request fulfilled, document follows */
             200: {

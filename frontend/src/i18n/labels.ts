@@ -42,11 +42,17 @@ export const STATES = {
     REJECTED: label("已驳回", "Rejected"),
   },
   registration: {
+    WAITING_FOR_MEMBERS: label("待联合体成员确认", "Waiting for members", "warn"),
     APPLIED: label("待资格审核", "Awaiting qualification", "active"),
     QUALIFIED: label("资格通过，待缴保证金", "Qualified, deposit due", "warn"),
     ADMITTED: label("已取得竞买资格", "Admitted", "good"),
     REFUSED: label("未通过", "Refused", "bad"),
     WITHDRAWN: label("已撤回", "Withdrawn"),
+  },
+  "joint member": {
+    ASKED: label("待确认", "Asked", "warn"),
+    CONSENTED: label("已确认", "Consented", "good"),
+    DECLINED: label("已拒绝", "Declined", "bad"),
   },
   hold: {
     PLACED: label("保证金已冻结", "Held", "active"),

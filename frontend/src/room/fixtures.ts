@@ -15,6 +15,7 @@ export const LOT: LotView = {
   start_price_fen: "50000000",
   increment_fen: "500000",
   deposit_fen: "5000000",
+  joint_bidding: true,
   extension_seconds: 300,
   registration_closes_at: "2025-11-20T02:00:00Z",
   opens_at: "2025-11-20T02:00:00Z",
@@ -31,7 +32,7 @@ export const LOT: LotView = {
   kinds: ["PATENT"],
 };
 
-export const ADMITTED: MyStatus = { registration_id: 9, state: "ADMITTED", bidder_code: "4711", payment_reference: "R1", refusal: "" };
+export const ADMITTED: MyStatus = { registration_id: 9, state: "ADMITTED", bidder_code: "4711", payment_reference: "R1", refusal: "", role: "ALONE" };
 
 export function bidEvent(seq: number, price_fen: string, bidder: string, extended = false): EventView {
   return { seq, at: "2025-11-21T01:00:00Z", kind: "bid", data: { bidder, price_fen, ends_at: LOT.ends_at, extended }, hash: `h${seq}` };
