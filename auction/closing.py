@@ -19,7 +19,7 @@ from auction.rules.continuity import SHORTEST_GAP_SECONDS, final_period
 from auction.tables import Lot
 from listings import service as listings
 from market.deals import service as deals
-from market.deals.terms import DealTerms, Evidence, Finding, Findings
+from market.deals.terms import DealTerms, Evidence, Finding, Findings, JointBuyer
 from market.platform.db import driver_connection
 from market.platform.events import publish
 from market.platform.jobs import defer
@@ -114,6 +114,7 @@ async def _open_deal(tx: AsyncSession, lot: Lot, *, closed_at: datetime, finding
     winner = await store.registration(tx, registration_id=lot.leader_id)
     assert winner is not None
     deposit_fen = deposit_of(winner, lot)
+    group = await store.members(tx, registration_id=winner.id) if winner.joint else []
     facts = await listings.deal_facts(tx, listing_id=lot.listing_id)
     named = {name: getattr(facts, name) for name in DealTerms.model_fields if hasattr(facts, name)}
     terms = DealTerms(
@@ -121,6 +122,7 @@ async def _open_deal(tx: AsyncSession, lot: Lot, *, closed_at: datetime, finding
         venue="auction",
         venue_ref=lot.id,
         buyer_organisation_id=winner.organisation_id,
+        joint_buyers=[JointBuyer(organisation_id=one.organisation_id, share_bps=one.share_bps) for one in group],
         bidder_code=winner.bidder_code or "",
         price_fen=lot.price_fen,
         deposit_fen=deposit_fen,

@@ -12,7 +12,7 @@ from market.deals.events import DealCertified
 from market.deals.parties import house_name, need_reason, need_settlement
 from market.deals.problems import AnnulInstead, CertificateNotPublic, CertificateRevoked
 from market.deals.states import DEAL
-from market.deals.tables import Certificate
+from market.deals.tables import Certificate, Deal
 from market.deals.views import CertificateView, PublicCertificate, certificate_view, number_of, terms_of
 from market.kernel import clock
 from market.kernel.problems import NotFound
@@ -116,8 +116,8 @@ async def public(tx: AsyncSession, *, number: str) -> PublicCertificate:
         title=deal.title,
         objects=[f"{line.title}({line.number})" for line in terms.objects],
         seller_name=rules.public_name(deal.seller_name, person=own and deal.pledgor_is_person),
-        buyer_name=rules.public_name(deal.buyer_name, person=deal.buyer_is_person),
-        buyer_uscc_masked=rules.mask_code(deal.buyer_uscc),
+        buyer_name="、".join(rules.public_name(name, person=person) for name, person in _buyers(deal)),
+        buyer_uscc_masked=None if deal.group else rules.mask_code(deal.buyer_uscc),
         price_fen=deal.price_fen,
         method=terms.method,
         closed_at=terms.closed_at,
@@ -125,10 +125,15 @@ async def public(tx: AsyncSession, *, number: str) -> PublicCertificate:
         evidence_seq=terms.evidence.seq if terms.evidence else None,
         evidence_head=terms.evidence.head if terms.evidence else None,
         document_sha256=row.document_sha256,
-        document_public=not (deal.buyer_is_person or deal.pledgor_is_person),
+        document_public=not (deal.pledgor_is_person or any(person for _, person in _buyers(deal))),
         revoked_at=row.revoked_at,
         revoke_reason=row.revoke_reason,
     )
+
+
+def _buyers(deal: Deal) -> list[tuple[str, bool]]:
+    """The buyer, or every joint one, and whether it is a natural person."""
+    return [(one.name, one.is_person) for one in deal.group] or [(deal.buyer_name, deal.buyer_is_person)]
 
 
 async def public_document(tx: AsyncSession, *, services: Services, number: str) -> tuple[DocumentView, bytes]:

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Party:
-    """A party as it is printed."""
+    """A party as it is printed; of a group with the share in basis points."""
 
     name: str
     uscc: str | None
+    share_bps: int | None = None
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Fields:
     objects: tuple[ObjectLine, ...]
     seller: Party
     pledgor: Party
-    buyer: Party
+    buyers: tuple[Party, ...]
     bidder_code: str
     method: str
     published_on: date
@@ -61,7 +62,8 @@ def fields_of(row: Deal, *, issuer: str, number: str, issued_on: date, signed_on
         seller=Party(row.seller_name, row.seller_uscc),
         # A person's identity number never goes on paper.
         pledgor=Party(terms.pledgor.name, None if row.pledgor_is_person else terms.pledgor.uscc),
-        buyer=Party(row.buyer_name, row.buyer_uscc),
+        buyers=tuple(Party(one.name, one.uscc, one.share_bps) for one in row.group)
+        or (Party(row.buyer_name, row.buyer_uscc),),
         bidder_code=terms.bidder_code,
         method=terms.method,
         published_on=terms.published_on,

@@ -11,12 +11,22 @@ from fpdf.enums import Align
 from market.deals.certificate_fields import Fields, Party
 from market.deals.paper import GOLD, GREY, HAIR, HOUSE_EN, INK, RED, Paper
 from market.deals.terms import Evidence, ObjectLine
-from market.deals.wording import amount_words, chinese_marks, date_words, method_words, moment_words, right_words
+from market.deals.wording import (
+    amount_words,
+    chinese_marks,
+    date_words,
+    method_words,
+    moment_words,
+    right_words,
+    share_words,
+)
 from market.kernel.clock import SHANGHAI
 from market.kernel.money import yuan
 
 FOOT = 50.0
 """Where the foot starts, in millimetres from the lower edge."""
+MOST_BUYERS = 4
+"""So many joint buyers stand on the certificate itself; where space is short, more of them stand in the annex."""
 LABEL = 36.0
 """Width of the label column in millimetres."""
 
@@ -81,7 +91,18 @@ def _head(paper: Paper, fields: Fields) -> None:
 
 
 def _party(party: Party) -> str:
-    return f"{party.name}\n统一社会信用代码 {party.uscc}" if party.uscc else party.name
+    name = party.name if party.share_bps is None else f"{party.name}  份额 {share_words(party.share_bps)}"
+    return f"{name}\n统一社会信用代码 {party.uscc}" if party.uscc else name
+
+
+def _buyers(parties: tuple[Party, ...], *, annex: bool) -> str:
+    """The transferee, or every joint one, the lead first; several are set in one line each."""
+    if len(parties) == 1:
+        return _party(parties[0])
+    if annex and len(parties) > MOST_BUYERS:
+        return f"{parties[0].name}(牵头人)等 {len(parties)} 名成员组成的联合体\n成员及份额见附表"
+    lines = [_party(party).replace("\n统一社会信用代码", "  ") for party in parties]
+    return "\n".join([f"{lines[0]}  (牵头人)", *lines[1:]])
 
 
 def _object(line: ObjectLine) -> str:
@@ -109,7 +130,7 @@ def _rows(fields: Fields, *, annex: bool) -> list[tuple[str, str, str]]:
         ("项目编号", "Project", f"{fields.project_code}    成交编号 {fields.deal_no}"),
         transferor,
         ("出质人", "Pledgor", _party(fields.pledgor)),
-        ("受让方", "Transferee", f"{_party(fields.buyer)}{code}"),
+        ("受让方", "Transferee", f"{_buyers(fields.buyers, annex=annex)}{code}"),
         ("转让标的", "Object", objects),
         ("交易方式", "Method", f"{method_words(fields.method)[0]}"),
         closed,
@@ -212,7 +233,12 @@ def _annex(paper: Paper, fields: Fields) -> None:
     paper.set_auto_page_break(True, margin=paper.b_margin)
     paper.add_page()
     paper.ink("serif", 16, heavy=True)
-    paper.line_of("附表  转让标的明细", height=9, align=Align.C, spacing=1)
+    paper.line_of(
+        "附表  转让标的及受让方明细" if len(fields.buyers) > MOST_BUYERS else "附表  转让标的明细",
+        height=9,
+        align=Align.C,
+        spacing=1,
+    )
     paper.ink("sans", 7, GREY)
     paper.line_of(f"Annex: objects of certificate {fields.number}", height=5, align=Align.C)
     paper.ln(4)
@@ -224,5 +250,7 @@ def _annex(paper: Paper, fields: Fields) -> None:
         )
         for nth, line in enumerate(fields.objects, start=1)
     ]
+    if len(fields.buyers) > MOST_BUYERS:
+        rows += [(f"受让方 {nth}", "Transferee", _party(party)) for nth, party in enumerate(fields.buyers, start=1)]
     paper.footer_text = f"凭证编号 {fields.number}"
     _table(paper, rows)

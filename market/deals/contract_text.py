@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from market.deals import rules
 from market.deals.terms import ObjectLine
 from market.deals.views import number_of, terms_of
-from market.deals.wording import amount_words, date_words, method_words, moment_words
+from market.deals.wording import amount_words, date_words, method_words, moment_words, share_words
 from market.kernel import rulebook
 from market.kernel.clock import local_date
 
@@ -48,7 +48,6 @@ def text_of(row: Deal, *, house: str) -> Text:
     if days is None:
         days = rulebook.value("balance_due_days", on=terms.published_on, rule_set=terms.rule_set)
     mode = rules.default_mode(terms.default_mode, published_on=terms.published_on, rule_set=terms.rule_set)
-    buyer_code = f",统一社会信用代码 {row.buyer_uscc}" if row.buyer_uscc else ""
     pledgor_code = "" if row.pledgor_is_person else f",统一社会信用代码 {terms.pledgor.uscc}"
     return Text(
         house=house,
@@ -58,8 +57,8 @@ def text_of(row: Deal, *, house: str) -> Text:
         parties=(
             ("甲方(转让方、质权人)", f"{row.seller_name},统一社会信用代码 {row.seller_uscc or '—'}"),
             (
-                "乙方(受让方)",
-                f"{row.buyer_name}{buyer_code}" + (f",竞买号 {terms.bidder_code}" if terms.bidder_code else ""),
+                "乙方(受让方,联合体)" if row.group else "乙方(受让方)",
+                _buyers(row) + (f",竞买号 {terms.bidder_code}" if terms.bidder_code else ""),
             ),
             ("出质人", f"{terms.pledgor.name}{pledgor_code}"),
         ),
@@ -72,6 +71,33 @@ def text_of(row: Deal, *, house: str) -> Text:
         objects=tuple(terms.objects),
         articles=tuple(_articles(row, days=days, forfeit_all=mode == "FORFEIT_ALL")),
     )
+
+
+def _buyers(row: Deal) -> str:
+    """The buyer, or all of a group with their shares, the lead first."""
+
+    def named(name: str, uscc: str | None) -> str:
+        return f"{name},统一社会信用代码 {uscc}" if uscc else name
+
+    if not row.group:
+        return named(row.buyer_name, row.buyer_uscc)
+    shares = [f"{named(one.name, one.uscc)},份额 {share_words(one.share_bps)}" for one in row.group]
+    return f"{shares[0]},牵头人;" + ";".join(shares[1:])
+
+
+def _jointly(row: Deal) -> list[Article]:
+    if not row.group:
+        return []
+    return [
+        Article(
+            "联合受让",
+            (
+                f"乙方由 {len(row.group)} 名成员组成联合体,按本合同所列份额共同受让标的;权属变更登记为全体成员按份共有。",
+                f"{row.buyer_name}为牵头人,经全体成员授权代表乙方签署本合同、付款、办理权属变更及收取退款,其行为对全体成员有约束力。",
+                "各成员对乙方在本合同项下的全部义务及违约责任承担连带责任;份额约定不得对抗甲方(民法典第五百一十八条)。",
+            ),
+        )
+    ]
 
 
 def _articles(row: Deal, *, days: int, forfeit_all: bool) -> list[Article]:
@@ -113,6 +139,7 @@ def _articles(row: Deal, *, days: int, forfeit_all: bool) -> list[Article]:
                 "权利转移后的年费、续展费等由乙方承担;转移前已履行的实施行为及其收益不因本合同而改变。",
             ),
         ),
+        *_jointly(row),
         Article("税费", ("除公告另有规定外,双方依法各自承担本次转让所涉税费。",)),
         Article(
             "违约责任",

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from market.deals import store
 from market.deals.problems import TermsDiffer
 from market.deals.states import DEAL
-from market.deals.tables import Deal
+from market.deals.tables import Deal, JointBuyer
 from market.deals.terms import DealTerms, Findings
 from market.deals.views import DealView, view
 from market.identity import service as identity
@@ -55,10 +55,28 @@ async def open_deal(tx: AsyncSession, *, terms: DealTerms) -> DealView:
         opened_at=clock.now(),
         held_back_fen=0,
         carried_fen=0,
+        group=await _group(tx, terms),
     )
     tx.add(row)
     await tx.flush()
     return view(row)
+
+
+async def _group(tx: AsyncSession, terms: DealTerms) -> list[JointBuyer]:
+    rows = []
+    for position, one in enumerate(terms.joint_buyers):
+        organisation = await identity.organisation(tx, organisation_id=one.organisation_id)
+        rows.append(
+            JointBuyer(
+                position=position,
+                organisation_id=organisation.id,
+                name=organisation.name,
+                uscc=organisation.uscc,
+                is_person=organisation.kind == "PERSON",
+                share_bps=one.share_bps,
+            )
+        )
+    return rows
 
 
 async def record_findings(tx: AsyncSession, *, deal_id: int, findings: Findings) -> DealView:

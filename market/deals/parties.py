@@ -27,6 +27,12 @@ def is_buyer(deal: Deal, actor: Actor) -> bool:
     return actor.organisation_id == deal.buyer_organisation_id and actor.has(*BUYERS)
 
 
+def takes_part(deal: Deal, actor: Actor) -> bool:
+    """Whether the actor is the buyer, or of a group that bought: its lead alone acts, all of them see what they owe."""
+    member = actor.has(*BUYERS) and any(one.organisation_id == actor.organisation_id for one in deal.group)
+    return is_buyer(deal, actor) or member
+
+
 def party_of(deal: Deal, actor: Actor) -> Party:
     """For which party the actor may sign. Raises NotYourDeal."""
     if is_buyer(deal, actor):

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from market.deals import rules, store
 from market.deals.forfeits import carried_fen
 from market.deals.opening import open_deal, record_findings
-from market.deals.parties import is_buyer, is_seller, standing
+from market.deals.parties import is_buyer, is_seller, standing, takes_part
 from market.deals.settling import waterfall_of
 from market.deals.states import DEAL, UNDONE
 from market.deals.tables import Certificate, Deal
@@ -225,8 +225,8 @@ async def _documents(tx: AsyncSession, row: Deal, certificate: Certificate | Non
 
 
 async def _pay_in(tx: AsyncSession, row: Deal, viewer: Actor) -> PayIn | None:
-    """The payment reference, for the buyer and the centre's staff."""
-    if row.payment_code is None or not (is_buyer(row, viewer) or viewer.has(*STAFF)):
+    """The payment reference, for the buyer (of a group for everybody who owes it) and the centre's staff."""
+    if row.payment_code is None or not (takes_part(row, viewer) or viewer.has(*STAFF)):
         return None
     found = await payments.reference(tx, code=row.payment_code)
     return PayIn(

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from market.deals.states import UNDONE
-from market.deals.tables import Certificate, CertificateSeries, Deal, DealDocument, DealSignature
+from market.deals.tables import Certificate, CertificateSeries, Deal, DealDocument, DealSignature, JointBuyer
 from market.kernel.problems import NotFound
 from market.platform.actor import Actor
 
@@ -17,7 +17,7 @@ SEE_ALL = ("CENTRE_REVIEWER", "CENTRE_SETTLEMENT", "OBSERVER", "ADMINISTRATOR")
 
 
 def _visible(viewer: Actor) -> ColumnElement[bool]:
-    """Rows the viewer may see: centre and observers all, a bank what it sells, a bidder what it bought."""
+    """Rows the viewer may see: centre and observers all, a bank what it sells, a bidder what it bought, alone or in a group."""
     if viewer.has(*SEE_ALL):
         return true()
     return or_(
@@ -26,7 +26,10 @@ def _visible(viewer: Actor) -> ColumnElement[bool]:
             true() if viewer.has("BANK_MAKER", "BANK_CHECKER") else ~true(),
         ),
         and_(
-            Deal.buyer_organisation_id == viewer.organisation_id,
+            or_(
+                Deal.buyer_organisation_id == viewer.organisation_id,
+                Deal.id.in_(select(JointBuyer.deal_id).where(JointBuyer.organisation_id == viewer.organisation_id)),
+            ),
             true() if viewer.has("BIDDER", "RESERVE_OFFICER") else ~true(),
         ),
     )
@@ -72,9 +75,10 @@ async def held_back(tx: AsyncSession, *, before: Deal, lock: bool = False) -> li
 
 
 async def defaulters(tx: AsyncSession, *, loan_key: str) -> set[int]:
-    """The organisations that bought from this loan and defaulted."""
-    query = select(Deal.buyer_organisation_id).where(Deal.loan_key == loan_key, Deal.state == "DEFAULTED")
-    return set(await tx.scalars(query))
+    """The organisations that bought from this loan and defaulted; of a group every member, each answers for the whole."""
+    defaulted = select(Deal).where(Deal.loan_key == loan_key, Deal.state == "DEFAULTED")
+    rows = list(await tx.scalars(defaulted))
+    return {row.buyer_organisation_id for row in rows} | {one.organisation_id for row in rows for one in row.group}
 
 
 async def prices(tx: AsyncSession, *, loan_key: str) -> dict[str, int]:

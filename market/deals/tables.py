@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from market.deals.states import DEAL
 from market.platform.db import Base, Identified
@@ -76,6 +76,29 @@ class Deal(Identified, Base):
 
     transferred_on: Mapped[date | None]
     settled_at: Mapped[datetime | None]
+
+    group: Mapped[list[JointBuyer]] = relationship(lazy="selectin", order_by="JointBuyer.position")
+    """Where several bought jointly: all of them, the lead (`buyer_…`) first; otherwise empty."""
+
+
+class JointBuyer(Identified, Base):
+    """One of several joint buyers, as it was named at the hammer; liable for the whole (CC art 518). Append-only."""
+
+    __tablename__ = "joint_buyer"
+    __table_args__ = (
+        UniqueConstraint("deal_id", "position"),
+        UniqueConstraint("deal_id", "organisation_id"),
+        CheckConstraint("share_bps BETWEEN 1 AND 9999 AND position >= 0", name="share_is_a_part"),
+        Index(None, "organisation_id"),
+    )
+
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"))
+    position: Mapped[int]
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str]
+    uscc: Mapped[str | None]
+    is_person: Mapped[bool]
+    share_bps: Mapped[int]
 
 
 class DealSignature(Identified, Base):

@@ -68,11 +68,19 @@ class Evidence(Model):
     head: str
 
 
+class JointBuyer(Model):
+    """One of several who bought jointly, and the share of the right in basis points."""
+
+    organisation_id: int
+    share_bps: int = Field(ge=1, le=9_999)
+
+
 class DealTerms(Model):
     """Everything a deal knows about its sale. `(venue, venue_ref)` is unique: opening twice gives the same deal.
 
     A sale without bidding has no `evidence` of it and no `bidder_code`. SET_OFF: the pledgee itself takes the right by the
-    pledgor's signed agreement (折价, CC art 436), and the price is set off against what it is owed.
+    pledgor's signed agreement (折价, CC art 436), and the price is set off against what it is owed. `joint_buyers`: a group (联合体),
+    its lead first, who is `buyer_organisation_id` and acts for all; empty where one buys alone.
     """
 
     venue: str
@@ -83,6 +91,7 @@ class DealTerms(Model):
     seller_organisation_id: int
     pledgor: Pledgor
     buyer_organisation_id: int
+    joint_buyers: list[JointBuyer] = []
     bidder_code: str = ""
     price_fen: Fen = Field(gt=0)
     deposit_fen: Fen = Field(default=0, ge=0)
@@ -119,6 +128,16 @@ class DealTerms(Model):
         own = self.buyer_organisation_id == self.seller_organisation_id
         if (self.payment_method == "SET_OFF") != own or own != (self.agreement_document_id is not None):
             raise ValueError("the pledgee buys by a set-off with the pledgor's agreement, and nobody else does")
+        return self
+
+    @model_validator(mode="after")
+    def joint_buyers_are_the_whole(self) -> Self:
+        """A group's lead comes first, nobody is in it twice, and the shares sum to the whole."""
+        group = self.joint_buyers
+        whole = sum(one.share_bps for one in group) == 10_000
+        distinct = len({one.organisation_id for one in group}) == len(group)
+        if group and not (whole and distinct and group[0].organisation_id == self.buyer_organisation_id):
+            raise ValueError("a group is its lead and others, each once, with shares that sum to 10,000")
         return self
 
     @property

@@ -12,8 +12,17 @@ from market.kernel.clock import local_date
 from market.platform.json import Fen, Model
 
 
+class BuyerView(Model):
+    """One of several joint buyers, the share in basis points."""
+
+    organisation_id: int
+    name: str
+    uscc: str | None
+    share_bps: int
+
+
 class DealView(Model):
-    """A deal in one line. `balance_fen` = price − deposit − what is set off."""
+    """A deal in one line. `balance_fen` = price − deposit − what is set off. `group`: all joint buyers, the lead first; empty for one alone."""
 
     id: int
     deal_no: str
@@ -27,6 +36,7 @@ class DealView(Model):
     seller_name: str
     buyer_organisation_id: int
     buyer_name: str
+    group: list[BuyerView]
     price_fen: Fen
     deposit_fen: Fen
     balance_fen: Fen
@@ -197,6 +207,7 @@ def view(row: Deal, *, certificate_number: str | None = None) -> DealView:
         "balance_fen": terms_of(row).balance_fen,
         "overdue": row.overdue_at is not None and row.state == "AWAITING_PAYMENT",
         "certificate_number": certificate_number,
+        "group": [BuyerView(**{name: getattr(one, name) for name in BuyerView.model_fields}) for one in row.group],
     }
     columns = {name: getattr(row, name) for name in DealView.model_fields if name not in computed}
     return DealView(**columns, **computed)

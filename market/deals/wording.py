@@ -57,6 +57,12 @@ def method_words(method: str) -> tuple[str, str]:
     return METHODS.get(method.upper(), (method, "Online bidding"))
 
 
+def share_words(share_bps: int) -> str:
+    """Basis points as people write them: 4000 → `40%`, 3333 → `33.33%`."""
+    whole, rest = divmod(share_bps, 100)
+    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + "%" if rest else f"{whole}%"
+
+
 def chinese_marks(text: str) -> str:
     """Half-width marks beside a Chinese character become full-width, as print wants them: `甲,乙(丙)` → `甲，乙（丙）`."""
     return _MARKS.sub(lambda match: match[0].translate(_FULL_WIDTH), text)

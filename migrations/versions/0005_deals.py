@@ -105,6 +105,28 @@ def upgrade() -> None:
         op.create_index(op.f(f"ix_deal_{column}"), "deal", [column])
 
     op.create_table(
+        "joint_buyer",
+        identity(),
+        number("deal_id"),
+        number("position"),
+        number("organisation_id"),
+        text("name"),
+        text("uscc", nullable=True),
+        sa.Column("is_person", sa.Boolean(), nullable=False),
+        number("share_bps"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_joint_buyer")),
+        sa.UniqueConstraint("deal_id", "position", name=op.f("uq_joint_buyer_deal_id_position")),
+        sa.UniqueConstraint("deal_id", "organisation_id", name=op.f("uq_joint_buyer_deal_id_organisation_id")),
+        sa.CheckConstraint(
+            "share_bps BETWEEN 1 AND 9999 AND position >= 0", name=op.f("ck_joint_buyer_share_is_a_part")
+        ),
+        foreign_key("joint_buyer", "deal_id", "deal"),
+        foreign_key("joint_buyer", "organisation_id", "organisation"),
+    )
+    op.create_index(op.f("ix_joint_buyer_organisation_id"), "joint_buyer", ["organisation_id"])
+    op.execute(APPEND_ONLY.format("joint_buyer"))
+
+    op.create_table(
         "deal_signature",
         identity(),
         number("deal_id"),
@@ -180,4 +202,5 @@ def downgrade() -> None:
     op.drop_table("certificate")
     op.drop_table("deal_document")
     op.drop_table("deal_signature")
+    op.drop_table("joint_buyer")
     op.drop_table("deal")

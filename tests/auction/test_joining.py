@@ -27,6 +27,7 @@ from auction.problems import (
     UndertakingNotAccepted,
 )
 from auction.views import RegistrationView
+from market.deals import service as deals
 from market.identity import inbox
 from market.kernel.problems import NotFound, WrongState
 from market.ledger import service as ledger
@@ -344,7 +345,7 @@ async def test_the_lead_alone_bids_and_members_watch_under_the_groups_code(
         assert (me.bidder_code, me.state, me.role) == (code, "ADMITTED", role)
 
 
-async def test_the_record_of_a_groups_purchase_names_one_code_and_nobody(
+async def test_a_group_buys_as_one_code_the_record_names_nobody_the_deal_all(
     db: Database,
     people: People,
     lot_id: int,
@@ -363,6 +364,13 @@ async def test_the_record_of_a_groups_purchase_names_one_code_and_nobody(
     async with db.transaction() as tx:
         await closing.advance(tx, lot_id=lot_id)
         exported = await record.export(tx, lot_id=lot_id)
+        deal = await deals.deal_of_venue(tx, venue="auction", venue_ref=lot_id)
+    assert deal is not None
+    assert deal.buyer_name == people.organisation("bidder-one").name
+    assert [(one.name, one.share_bps) for one in deal.group] == [
+        (people.organisation("bidder-one").name, 6_000),
+        (people.organisation("bidder-two").name, 4_000),
+    ]
     assert exported["winner"] == code
     written = str(exported)
     assert not any(people.organisation(name).name in written for name in ("bidder-one", "bidder-two"))

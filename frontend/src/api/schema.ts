@@ -2294,6 +2294,13 @@ export interface components {
             stop_bps: number;
             warn_bps: number;
         };
+        /** BuyerView */
+        BuyerView: {
+            name: string;
+            organisation_id: number;
+            share_bps: number;
+            uscc: string | null;
+        };
         /** CauseEnd */
         CauseEnd: {
             /** Format: date */
@@ -2471,6 +2478,8 @@ export interface components {
              * @default 0
              */
             interest_fen: string;
+            /** @default [] */
+            joint_buyers: components["schemas"]["JointBuyer"][];
             loan_key: string;
             method: string;
             objects: components["schemas"]["ObjectLine"][];
@@ -2513,6 +2522,7 @@ export interface components {
             defaulted_at: string | null;
             /** @description an amount in fen */
             deposit_fen: string;
+            group: components["schemas"]["BuyerView"][];
             /** @description an amount in fen */
             held_back_fen: string;
             id: number;
@@ -2837,6 +2847,11 @@ export interface components {
             share_bps: number;
             terms_version: string;
             undertaking_version: string;
+        };
+        /** JointBuyer */
+        JointBuyer: {
+            organisation_id: number;
+            share_bps: number;
         };
         /** ListingList */
         ListingList: {
