@@ -32,7 +32,7 @@ class Undertaking(Model):
     en: list[str]
 
 
-class Consent(Model):
+class GroupConsent(Model):
     """What every person of a group accepts, in the current versions: the terms of bidding, the undertaking of joint and several liability."""
 
     accepted_terms: bool
@@ -57,7 +57,7 @@ class NamedMember(Model):
     share_bps: Share
 
 
-class JointApplication(Consent):
+class JointApplication(GroupConsent):
     """A group: the lead's own share in basis points, and the other members. All shares sum to 10,000."""
 
     share_bps: Share
@@ -105,7 +105,7 @@ async def register_jointly(
     operation_id="consent_to_group",
 )
 async def consent(
-    registration_id: FromPath[int], data: JSONBody[Consent], db: Db, actor: NamedDependency[Actor]
+    registration_id: FromPath[int], data: JSONBody[GroupConsent], db: Db, actor: NamedDependency[Actor]
 ) -> RegistrationView:
     async with db.transaction() as tx:
         return await joining.consent(tx, actor=actor, registration_id=registration_id, accepted=data.accepted())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -139,7 +140,44 @@ def admit(bidder: Person, reviewer: Person, lot_id: int) -> str:
     """Register, be qualified, pay the deposit; returns the bidder code."""
     version = bidder.get("/api/bidding-terms")["terms_version"]
     registration = bidder.post(f"/api/lots/{lot_id}/registrations", accepted_terms=True, terms_version=version)
-    reviewer.post(f"/api/registrations/{registration['id']}/qualify")
+    return _qualified(bidder, reviewer, lot_id, registration["id"])
+
+
+def ask_to_join(lead: Person, lot_id: int, *, members: Sequence[tuple[Person, int]]) -> int:
+    """Register a group, each member with its share in basis points, the lead with the rest; returns the registration that waits for them."""
+    registration = lead.post(
+        f"/api/lots/{lot_id}/joint-registrations",
+        **_both_texts(lead),
+        share_bps=10_000 - sum(share for _, share in members),
+        members=[
+            {"account": member.login, "name": member.me["organisation_name"], "share_bps": share}
+            for member, share in members
+        ],
+    )
+    registration_id: int = registration["id"]
+    return registration_id
+
+
+def admit_jointly(lead: Person, reviewer: Person, lot_id: int, *, members: Sequence[tuple[Person, int]]) -> str:
+    """As `admit`, for a group whose members all consent."""
+    registration_id = ask_to_join(lead, lot_id, members=members)
+    for member, _ in members:
+        member.post(f"/api/registrations/{registration_id}/consent", **_both_texts(member))
+    return _qualified(lead, reviewer, lot_id, registration_id)
+
+
+def _both_texts(person: Person) -> dict[str, Any]:
+    terms, undertaking = person.get("/api/bidding-terms"), person.get("/api/joint-undertaking")
+    return {
+        "accepted_terms": True,
+        "terms_version": terms["terms_version"],
+        "accepted_undertaking": True,
+        "undertaking_version": undertaking["undertaking_version"],
+    }
+
+
+def _qualified(bidder: Person, reviewer: Person, lot_id: int, registration_id: int) -> str:
+    reviewer.post(f"/api/registrations/{registration_id}/qualify")
     code = bidder.get(f"/api/lots/{lot_id}")["me"]["payment_reference"]
     bidder.post("/api/payments/sandbox/pay", reference_code=code)
 

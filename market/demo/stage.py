@@ -42,10 +42,10 @@ def seed(people: Mapping[str, Person], *, say: Say) -> None:
         say("first start: filling the fund")
         fill_fund(cast.fund)
     if not cast.maker.get("/api/listings", limit=1)["total"]:
-        _listings_in_every_state(cast, say)
+        _listings_in_every_state(cast, people, say)
     if any(_is_vector(loan) for loan in chain.defaulted_loans(cast.maker)):
         say("a first sale runs from the hammer to the paid claim (about a minute)")
-        finished_sale(cast, people["rival.one"], people["rival.two"])
+        finished_sale(cast, people["rival.one"], people["rival.two"], partner=people["bidder.two"])
 
 
 def cast_of(people: Mapping[str, Person]) -> chain.Cast:
@@ -128,8 +128,8 @@ def _costs(cast: chain.Cast, *, exchange_fee_fen: int, legal_fen: int) -> list[d
     ]
 
 
-def _listings_in_every_state(cast: chain.Cast, say: Say) -> None:
-    """A draft, a proposal, a submission, a return, a withdrawal, an auction to come, and one that nobody bids on.
+def _listings_in_every_state(cast: chain.Cast, people: Mapping[str, Person], say: Say) -> None:
+    """A draft, a proposal, a submission, a return, a withdrawal, an auction to come (a group waits for its member), and one that nobody bids on.
 
     The last one walks down the ladder by itself: a second round, a sell-off, the reserve's offer, the value agreement, in half an hour.
     """
@@ -151,6 +151,9 @@ def _listings_in_every_state(cast: chain.Cast, say: Say) -> None:
             )
         if state in ("WITHDRAWN", "UPCOMING", "PASSED"):
             chain.publish(cast, listing["id"])
+        if state == "UPCOMING":
+            lot = chain.lot_of(cast.maker, listing["project_code"])
+            chain.ask_to_join(people["rival.one"], lot["id"], members=[(people["bidder.one"], 4_000)])
         if state == "WITHDRAWN":
             cast.checker.post(f"{path}/withdraw", ground="SETTLEMENT", note="债务人与银行达成和解")
 
@@ -171,13 +174,19 @@ def draft_example(cast: chain.Cast, *, opens_in: float, bidding: float) -> tuple
     return loan, cast.maker.post("/api/listings", loan_id=loan["id"], **terms)
 
 
-def finished_sale(cast: chain.Cast, winner: Person, loser: Person) -> dict[str, Any]:
-    """The rulebook's example, whole: sold at 500,000 yuan for a principal of 1,000,000, the fund pays 240,000. Returns the paid claim."""
+def finished_sale(cast: chain.Cast, winner: Person, loser: Person, *, partner: Person | None = None) -> dict[str, Any]:
+    """The rulebook's example, whole: sold at 500,000 yuan for a principal of 1,000,000, the fund pays 240,000. Returns the paid claim.
+
+    With a `partner` the winner buys jointly, 60 to 40.
+    """
     loan, listing = draft_example(cast, opens_in=25, bidding=15)
     chain.publish(cast, listing["id"])
     lot = chain.lot_of(cast.maker, listing["project_code"])
-    for bidder in (winner, loser):
-        chain.admit(bidder, cast.reviewer, lot["id"])
+    if partner is None:
+        chain.admit(winner, cast.reviewer, lot["id"])
+    else:
+        chain.admit_jointly(winner, cast.reviewer, lot["id"], members=[(partner, 4_000)])
+    chain.admit(loser, cast.reviewer, lot["id"])
     with winner.room(lot["id"]) as winners, loser.room(lot["id"]) as losers:
         winners.until("OPEN")
         losers.bid(49_000_000)

@@ -374,3 +374,33 @@ async def test_a_group_buys_as_one_code_the_record_names_nobody_the_deal_all(
     assert exported["winner"] == code
     written = str(exported)
     assert not any(people.organisation(name).name in written for name in ("bidder-one", "bidder-two"))
+
+
+async def test_over_http_a_group_is_registered_answered_and_kept_from_bidding_without_its_lead(
+    db: Database, people: People, lot_id: int, drain_jobs: Drain, sign_in: Any, app: Any
+) -> None:
+    lead, member, reviewer = [await sign_in(login) for login in ("bidder.one", "bidder.two", "centre.reviewer")]
+    undertaking = (await member.get("/api/joint-undertaking")).json()
+    texts = {
+        "accepted_terms": True,
+        "terms_version": CURRENT,
+        "accepted_undertaking": True,
+        "undertaking_version": undertaking["undertaking_version"],
+    }
+    assert any("连带责任" in paragraph for paragraph in undertaking["zh"])
+    named = {"account": "bidder.two", "name": people.organisation("bidder-two").name, "share_bps": 4_000}
+    group = {**texts, "share_bps": 6_000, "members": [named]}
+    unsound = await lead.post(f"/api/lots/{lot_id}/joint-registrations", json={**group, "share_bps": 5_000})
+    assert (unsound.status_code, unsound.json()["code"], unsound.json()["reason"]) == (422, "group-unsound", "sum")
+    registration = (await lead.post(f"/api/lots/{lot_id}/joint-registrations", json=group)).json()
+    assert registration["state"] == "WAITING_FOR_MEMBERS"
+    answered = await member.post(f"/api/registrations/{registration['id']}/consent", json=texts)
+    assert answered.json()["state"] == "APPLIED"
+    (seen,) = (await reviewer.get("/api/registrations")).json()
+    assert [one["screening"] for one in seen["members"]] == [None, None]
+    await pay(db, await qualify(db, people, registration["id"]))
+    await drain_jobs()
+    bid = await member.post(f"/api/lots/{lot_id}/bids", json={"key": "key-of-a-member", "price_fen": "100"})
+    assert (bid.status_code, bid.json()["code"]) == (403, "only-the-lead")
+    bid = await lead.post(f"/api/lots/{lot_id}/bids", json={"key": "key-of-the-lead", "price_fen": "100"})
+    assert bid.json()["code"] == "not-yet-open"

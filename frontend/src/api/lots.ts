@@ -2,7 +2,7 @@
 
 import { answer, api, client } from "./client";
 import type { Act, Answered } from "../room/acts";
-import type { Frame, Snapshot } from "./types";
+import type { Frame, GroupConsent, JointApplication, Snapshot } from "./types";
 
 export type Phase = "live" | "upcoming" | "concluded";
 
@@ -36,6 +36,15 @@ export const lots = {
 
 export const registrations = {
   mine: () => answer(client.GET("/api/registrations/mine")),
+  withdraw: (registration_id: number) => answer(client.POST("/api/registrations/{registration_id}/withdraw", { params: { path: { registration_id } } })),
+};
+
+/** Bidding jointly: a lead registers a group, its members answer. */
+export const joint = {
+  undertaking: (signal?: AbortSignal) => answer(client.GET("/api/joint-undertaking", { signal: signal ?? null })),
+  register: (lot_id: number, body: JointApplication) => answer(client.POST("/api/lots/{lot_id}/joint-registrations", { params: { path: { lot_id } }, body })),
+  consent: (registration_id: number, body: GroupConsent) => answer(client.POST("/api/registrations/{registration_id}/consent", { params: { path: { registration_id } }, body })),
+  decline: (registration_id: number, reason: string) => answer(client.POST("/api/registrations/{registration_id}/decline", { params: { path: { registration_id } }, body: { reason } })),
 };
 
 export const payments = {

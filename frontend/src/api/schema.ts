@@ -2407,6 +2407,14 @@ export interface components {
             /** @default  */
             reason: string;
         };
+        /** Consent */
+        Consent: {
+            /** @enum {null|string} */
+            basis?: "CLAUSE" | "AGREEMENT" | "RULING" | null;
+            document_id?: number | null;
+            /** @default [] */
+            notices: components["schemas"]["PartyNotice"][];
+        };
         /** CostLine */
         CostLine: {
             /** @description an amount in fen */
@@ -2764,6 +2772,13 @@ export interface components {
             returns_overdue: number;
             scheme_code: string;
         };
+        /** GroupConsent */
+        GroupConsent: {
+            accepted_terms: boolean;
+            accepted_undertaking: boolean;
+            terms_version: string;
+            undertaking_version: string;
+        };
         /** Halt */
         Halt: {
             /** Format: date-time */
@@ -2872,7 +2887,7 @@ export interface components {
             bidding_closes_at: string | null;
             bidding_opens_at: string | null;
             checker_id: number | null;
-            consent: components["schemas"]["listings_models_Consent"];
+            consent: components["schemas"]["Consent"];
             costs: components["schemas"]["CostLine"][];
             /** Format: date-time */
             created_at: string;
@@ -3131,7 +3146,7 @@ export interface components {
             balance_due_days?: number | null;
             bidding_closes_at?: string | null;
             bidding_opens_at?: string | null;
-            consent?: components["schemas"]["listings_models_Consent"] | null;
+            consent?: components["schemas"]["Consent"] | null;
             costs?: components["schemas"]["CostLine"][] | null;
             deposit_fen?: string | null;
             disclosure?: components["schemas"]["Disclosure"] | null;
@@ -4060,7 +4075,7 @@ export interface components {
             balance_due_days?: number | null;
             bidding_closes_at?: string | null;
             bidding_opens_at?: string | null;
-            consent?: components["schemas"]["listings_models_Consent"] | null;
+            consent?: components["schemas"]["Consent"] | null;
             costs?: components["schemas"]["CostLine"][] | null;
             deposit_fen?: string | null;
             disclosure?: components["schemas"]["Disclosure"] | null;
@@ -4235,21 +4250,6 @@ export interface components {
         /** Reason */
         auction_intervening_api_Reason: {
             reason: string;
-        };
-        /** Consent */
-        auction_joining_api_Consent: {
-            accepted_terms: boolean;
-            accepted_undertaking: boolean;
-            terms_version: string;
-            undertaking_version: string;
-        };
-        /** Consent */
-        listings_models_Consent: {
-            /** @enum {null|string} */
-            basis?: "CLAUSE" | "AGREEMENT" | "RULING" | null;
-            document_id?: number | null;
-            /** @default [] */
-            notices: components["schemas"]["PartyNotice"][];
         };
         /** Default */
         listings_models_Default: {
@@ -8358,7 +8358,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["auction_joining_api_Consent"];
+                "application/json": components["schemas"]["GroupConsent"];
             };
         };
         responses: {

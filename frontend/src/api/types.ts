@@ -22,6 +22,9 @@ export type Snapshot = Schemas["Snapshot"] & { type: "snapshot" };
 export type Frame = Schemas["Frame"] & { type: "events" };
 export type RegistrationView = Schemas["RegistrationView"];
 export type BiddingTerms = Schemas["BiddingTerms"];
+export type MemberView = Schemas["MemberView"];
+export type GroupConsent = Schemas["GroupConsent"];
+export type JointApplication = Schemas["JointApplication"];
 
 export type BankAccount = Schemas["BankAccount"];
 export type ReferenceView = Schemas["ReferenceView"];

@@ -124,6 +124,7 @@ export const FIELDS: Words = {
   bidding_opens_at: { zh: "竞价开始", en: "Bidding opens" },
   bidding_closes_at: { zh: "竞价结束", en: "Bidding closes" },
   balance_due_days: { zh: "尾款付款期（天）", en: "Days to pay the balance" },
+  joint_bidding: { zh: "接受联合竞买", en: "Joint bidding" },
   stage: { zh: "处置阶段", en: "Stage" },
   "loan.blocker": { zh: "处置障碍", en: "Blocker" },
   consent: { zh: "处置依据与通知", en: "Consent and notices" },

@@ -234,6 +234,13 @@ export const WORDS = {
     AGREEMENT: { zh: "违约后协议", en: "An agreement made after the default" },
     RULING: { zh: "法院裁定", en: "A court ruling" },
   },
+  barred: {
+    consignor: { zh: "委托转让的银行", en: "the consigning bank" },
+    appraiser: { zh: "本项目评估机构", en: "the appraiser of this project" },
+    centre: { zh: "交易中心", en: "the centre" },
+    fund: { zh: "基金管理人", en: "the fund's manager" },
+    defaulter: { zh: "本项目前次竞价的悔拍人", en: "a defaulter of an earlier sale of it" },
+  },
   party: {
     PLEDGOR: { zh: "出质人", en: "Pledgor" },
     DEBTOR: { zh: "债务人", en: "Debtor" },

@@ -1,8 +1,7 @@
 import { useLanguage } from "../i18n";
-import type { BiddingTerms as Terms } from "../api/types";
 
 /** The terms of bidding as the exchange keeps them; the version is what a registration accepts. */
-export function BiddingTerms({ terms }: { terms: Terms }) {
+export function BiddingTerms({ terms }: { terms: Readonly<Record<"zh" | "en", readonly string[]>> }) {
   const { language } = useLanguage();
   return (
     <ol className="terms">

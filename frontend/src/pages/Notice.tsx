@@ -44,6 +44,9 @@ const words = dictionary({
     extension: "延时周期",
     seconds: (n: number) => (n % 60 === 0 ? `${n / 60} 分钟` : `${n} 秒`),
     balance: "尾款期限",
+    joint: "联合竞买",
+    jointYes: "接受；联合体须在竞价开始前组成",
+    jointNo: "不接受",
     days: (n: number) => `成交确认后 ${n} 日内`,
     rights: "标的清单",
     kind: "类型",
@@ -112,6 +115,9 @@ const words = dictionary({
     extension: "Extension period",
     seconds: (n: number) => (n % 60 === 0 ? `${n / 60} min` : `${n} s`),
     balance: "Balance due",
+    joint: "Joint bidding",
+    jointYes: "Allowed; a group is formed before bidding opens",
+    jointNo: "Excluded",
     days: (n: number) => `within ${n} days of the confirmation`,
     rights: "What is sold",
     kind: "Kind",
@@ -247,6 +253,7 @@ function Published({ notice }: { notice: NoticePage }) {
                     body.stage === "SELL_OFF" ? { label: t.window, value: <When at={body.bidding_closes_at} />, source: source("sell_off_window_seconds") } : { label: t.closes, value: <When at={body.bidding_closes_at} />, source: source("bidding_seconds") },
                     { label: t.extension, value: t.seconds(body.extension_seconds), source: source("extension_seconds") },
                     { label: t.balance, value: t.days(body.balance_due_days), source: source("balance_due_days") },
+                    { label: t.joint, value: body.joint_bidding ? t.jointYes : t.jointNo },
                   ]}
                 />
               </Section>

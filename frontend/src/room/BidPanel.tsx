@@ -21,6 +21,7 @@ const NOUNS: Record<Act["type"], Both> = {
 const words = dictionary({
   zh: {
     code: (code: string) => `我的竞买号 ${code}`,
+    groupCode: (code: string) => `联合体竞买号 ${code}`,
     signIn: "登录后参与竞价",
     signUp: "注册竞买人账户",
     watch: "任何人都可以旁观竞价；参与出价须报名、通过资格审核并缴纳保证金。",
@@ -31,6 +32,11 @@ const words = dictionary({
     applied: "报名已提交，等待中心审核资格。通过后本页自动更新。",
     refused: "报名未通过审核",
     withdrawn: "您的报名已撤回。",
+    members: "联合体报名待全体成员确认，确认后提交资格审核。",
+    manage: "查看我的报名",
+    leadDeposits: "联合体资格已通过，等待牵头人缴纳保证金。",
+    leadBids: "联合体已取得竞买资格，由牵头人统一出价；贵方可旁观。",
+    leadLeads: "联合体当前领先",
     deposit: "资格已通过，请缴纳保证金",
     depositNote: "到账后自动发放竞买号，即可出价。",
     notOpen: "已取得竞买资格，竞价尚未开始。",
@@ -65,6 +71,7 @@ const words = dictionary({
   },
   en: {
     code: (code: string) => `My bidder code ${code}`,
+    groupCode: (code: string) => `Our group's bidder code ${code}`,
     signIn: "Sign in to bid",
     signUp: "Sign up to bid",
     watch: "Anyone may watch. To bid: register, be qualified, and pay the deposit.",
@@ -75,6 +82,11 @@ const words = dictionary({
     applied: "You have registered; the centre is checking your eligibility. This page updates by itself.",
     refused: "Your registration was refused",
     withdrawn: "Your registration was withdrawn.",
+    members: "The group's registration waits for the consent of all its members.",
+    manage: "See my registrations",
+    leadDeposits: "The group is qualified; waiting for its lead to pay the deposit.",
+    leadBids: "The group is admitted. Its lead bids; you may watch.",
+    leadLeads: "Your group leads",
     deposit: "You are qualified: pay the deposit",
     depositNote: "When it arrives you get your bidder code and may bid.",
     notOpen: "You are admitted; bidding has not opened yet.",
@@ -159,6 +171,21 @@ export function BidPanel({ lot, events, state, view, client, registrationId }: P
       ) : (
         <Face><p className="note">{t.closed}</p></Face>
       );
+    case "awaiting-members":
+      return (
+        <Face>
+          <Callout tone="warning" title={t.members} />
+          <Link to="/desk/bidder/registrations" className="center">{t.manage}</Link>
+        </Face>
+      );
+    case "lead-deposits":
+      return <Face><Callout tone="info" title={t.leadDeposits} /></Face>;
+    case "lead-bids":
+      return (
+        <Face code={state.code} group>
+          <Callout tone={state.leading ? "success" : "info"} title={state.leading ? t.leadLeads : t.leadBids}>{state.leading && t.leadBids}</Callout>
+        </Face>
+      );
     case "awaiting-qualification":
       return <Face><Callout tone="info" title={t.applied} /></Face>;
     case "registration-refused":
@@ -211,11 +238,11 @@ export function BidPanel({ lot, events, state, view, client, registrationId }: P
   }
 }
 
-function Face({ code, children }: { code?: string; children: React.ReactNode }) {
+function Face({ code, group = false, children }: { code?: string; group?: boolean; children: React.ReactNode }) {
   const t = useWords(words);
   return (
     <div className="bid-panel stack">
-      {code && <p className="bid-code"><Tag tone="active">{t.code(code)}</Tag></p>}
+      {code && <p className="bid-code"><Tag tone="active">{group ? t.groupCode(code) : t.code(code)}</Tag></p>}
       {children}
     </div>
   );

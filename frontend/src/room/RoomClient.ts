@@ -229,7 +229,7 @@ export class RoomClient {
   /** While a registration is on its way, ask how it stands: it changes without an event of the lot. */
   private watchMe(): void {
     const state = this.view.room?.me?.state;
-    if (state !== "APPLIED" && state !== "QUALIFIED") return this.clear("me");
+    if (state !== "WAITING_FOR_MEMBERS" && state !== "APPLIED" && state !== "QUALIFIED") return this.clear("me");
     if (this.timers.me === undefined) this.arm("me", TIMES.me_ms, () => (document.hidden ? this.watchMe() : this.refresh()));
   }
 

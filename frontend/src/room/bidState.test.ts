@@ -25,6 +25,19 @@ describe("deriveBidState", () => {
     expect(derive({ me: { ...ADMITTED, state: "WITHDRAWN", bidder_code: null } })).toEqual({ kind: "registration-withdrawn" });
   });
 
+  it("lets whoever withdrew register anew while there is time", () => {
+    expect(derive({ me: { ...ADMITTED, state: "WITHDRAWN", bidder_code: null }, now_ms: BEFORE })).toEqual({ kind: "not-registered", open: true });
+  });
+
+  it("lets a group's members watch: its lead alone pays and bids", () => {
+    const member = { ...ADMITTED, role: "MEMBER" as const };
+    expect(derive({ me: { ...member, state: "WAITING_FOR_MEMBERS", bidder_code: null } })).toEqual({ kind: "awaiting-members" });
+    expect(derive({ me: { ...member, state: "QUALIFIED", bidder_code: null } })).toEqual({ kind: "lead-deposits" });
+    expect(derive({ me: member })).toEqual({ kind: "lead-bids", code: "4711", leading: false });
+    expect(derive({ me: member, lot: { ...LOT, leader: "4711", price_fen: "50000000" } })).toEqual({ kind: "lead-bids", code: "4711", leading: true });
+    expect(derive({ me: { ...ADMITTED, role: "LEAD" } }).kind).toBe("ready");
+  });
+
   it("opens and ends on the server's clock, to the millisecond", () => {
     expect(derive({ now_ms: BEFORE }).kind).toBe("not-yet-open");
     expect(derive({ now_ms: BEFORE + 1 }).kind).toBe("ready");

@@ -18,10 +18,13 @@ export type BidState =
   | { kind: "signed-out" }
   | { kind: "no-bidder" }
   | { kind: "not-registered"; open: boolean }
+  | { kind: "awaiting-members" }
   | { kind: "awaiting-qualification" }
   | { kind: "registration-refused"; reason: string }
   | { kind: "registration-withdrawn" }
   | { kind: "deposit-due"; reference: string | null }
+  | { kind: "lead-deposits" }
+  | { kind: "lead-bids"; code: string; leading: boolean }
   | { kind: "not-yet-open"; code: string; opens_at: string }
   | { kind: "halted"; code: string; leading: boolean }
   | { kind: "awaiting-hammer"; code: string; leading: boolean; last: boolean }
@@ -50,13 +53,14 @@ export function deriveBidState({ lot, me, user, pending, has_bid, now_ms }: Situ
   if (lot.state === "SOLD" || lot.state === "PASSED" || lot.state === "WITHDRAWN")
     return { kind: "ended", outcome: lot.state, mine: lot.state === "SOLD" && leading, bidder: code !== null };
   if (user === null) return { kind: "signed-out" };
-  if (me === null) {
-    if (!user.roles.includes("BIDDER")) return { kind: "no-bidder" };
-    return { kind: "not-registered", open: now_ms < Date.parse(lot.registration_closes_at) };
-  }
+  const open = now_ms < Date.parse(lot.registration_closes_at);
+  if (me === null) return user.roles.includes("BIDDER") ? { kind: "not-registered", open } : { kind: "no-bidder" };
+  if (me.state === "WAITING_FOR_MEMBERS") return { kind: "awaiting-members" };
   if (me.state === "APPLIED") return { kind: "awaiting-qualification" };
   if (me.state === "REFUSED") return { kind: "registration-refused", reason: me.refusal };
-  if (me.state === "WITHDRAWN") return { kind: "registration-withdrawn" };
+  if (me.state === "WITHDRAWN") return open ? { kind: "not-registered", open } : { kind: "registration-withdrawn" };
+  // A group bids through its lead: its other members watch.
+  if (me.role === "MEMBER") return code === null ? { kind: "lead-deposits" } : { kind: "lead-bids", code, leading };
   if (code === null) return { kind: "deposit-due", reference: me.payment_reference };
   // A bid under way is shown before anything else about bidding: only its answer ends it.
   if (pending !== null) return { kind: "pending", code, act: pending.act, slow: now_ms - pending.since_ms > SLOW_AFTER_MS };

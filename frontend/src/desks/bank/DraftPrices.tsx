@@ -1,4 +1,4 @@
-import { Button, Form, InputNumber, type FormInstance } from "antd";
+import { Button, Form, InputNumber, Switch, type FormInstance } from "antd";
 import type { ReactNode } from "react";
 import { Cite, Money, Section, When } from "../../components";
 import { dictionary, useLanguage, useWords } from "../../i18n";
@@ -14,6 +14,7 @@ const words = dictionary({
     propose: "建议",
     take: "采用",
     days: (n: number) => `${n} 天`,
+    joint: "两人以上可组成联合体，以一个竞买号共同竞买；不接受的，须在公告中载明。",
     all: "全部采用建议值",
     wait: "填写评估价后给出价格建议",
   },
@@ -23,6 +24,7 @@ const words = dictionary({
     propose: "Proposed",
     take: "Take",
     days: (n: number) => `${n} days`,
+    joint: "Several may bid together under one code; where that is excluded the notice says so.",
     all: "Take everything proposed",
     wait: "Prices are proposed once the appraised value is there",
   },
@@ -106,6 +108,9 @@ export function DraftPrices({ form, defaults, fixed = false, falling = false, wi
             </Form.Item>
           );
         })}
+        <Form.Item name="joint_bidding" label={FIELDS["joint_bidding"]?.[language]} valuePropName="checked" extra={t.joint}>
+          <Switch />
+        </Form.Item>
       </div>
     </Section>
   );

@@ -51,7 +51,7 @@ type Terms = Omit<Schema<"NewListing">, "loan_id">;
 type ListingPage = Schema<"ListingPage">;
 type Right = Schema<"RightView">;
 
-const SAME = ["title", "appraiser_organisation_id", "appraisal_report_no", "appraised_on", "appraisal_fen", "appraisal_valid_until", "appraisal_document_id", "start_price_fen", "deposit_fen", "increment_fen", "format", "plan", "registration_closes_at", "bidding_opens_at", "bidding_closes_at", "balance_due_days", "consent", "disclosure", "costs"] as const;
+const SAME = ["title", "appraiser_organisation_id", "appraisal_report_no", "appraised_on", "appraisal_fen", "appraisal_valid_until", "appraisal_document_id", "start_price_fen", "deposit_fen", "increment_fen", "format", "plan", "registration_closes_at", "bidding_opens_at", "bidding_closes_at", "balance_due_days", "joint_bidding", "consent", "disclosure", "costs"] as const;
 
 function termsOf(page: ListingPage): Terms {
   const same = Object.fromEntries(SAME.map((name) => [name, page[name]]));
@@ -80,7 +80,7 @@ export default function Drafting() {
       {listingId ? (
         <Loaded query={listing}>{(page) => <DraftForm listing={page} loanId={page.loan.id} rights={[...page.rights, ...page.other_rights]} start={termsOf(page)} />}</Loaded>
       ) : (
-        <Loaded query={loan}>{(page) => <DraftForm listing={null} loanId={page.loan.id} rights={page.rights} start={{ right_ids: page.rights.map((right) => right.id), consent: { notices: [] }, disclosure: { special_warnings: Object.keys(WARNINGS) } as never }} />}</Loaded>
+        <Loaded query={loan}>{(page) => <DraftForm listing={null} loanId={page.loan.id} rights={page.rights} start={{ joint_bidding: true, right_ids: page.rights.map((right) => right.id), consent: { notices: [] }, disclosure: { special_warnings: Object.keys(WARNINGS) } as never }} />}</Loaded>
       )}
     </Page>
   );

@@ -1,9 +1,11 @@
-import { Button, Form, Input, InputNumber, type TableColumnsType } from "antd";
+import { Alert, Button, Checkbox, Drawer, Form, Input, InputNumber, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import { api } from "../../api/client";
-import { ActionButton, Loaded, Money, Page, StateTag, When } from "../../components";
-import { dictionary, useWords } from "../../i18n";
+import { ActionButton, Loaded, Money, Page, StateTag, Tag, When } from "../../components";
+import { dictionary, useLanguage, useWords } from "../../i18n";
+import { word } from "../../i18n/labels";
+import { Members } from "../../joint/Members";
 import { Buttons, FormDrawer, MoneyInput, PlainTable, reasonUnless, useAct, useOne } from "../kit";
 import type { Schema } from "../types";
 
@@ -32,6 +34,15 @@ const words = dictionary({
     need: "请写明理由",
     refused: "已通知竞买人",
     cannot: "竞价已结束或该报名已处理",
+    group: (n: number) => `联合体 · ${n} 名成员`,
+    groupLead: "联合体须每一成员都符合条件；任一成员属于不得参与竞买的主体，联合体即不符合。全体成员已签署连带责任承诺，确认时间见下。",
+    clear: "未发现禁止情形",
+    barred: (reason: string) => `不得参与竞买：${reason}`,
+    hit: "有成员不得参与竞买，请不予通过",
+    everyMember: "经核实，每一成员均为优先购买权人（顺位以在后者为准）",
+    everyNote: "优先购买权属于个人；仅部分成员享有的，联合体不得主张。",
+    claimAlone: "联合体不得以债权抵减保证金。",
+    refuseGroup: "理由将告知联合体；本次报名终止，各成员可另行报名。",
     none: "没有待审核的报名",
   },
   en: {
@@ -58,6 +69,15 @@ const words = dictionary({
     need: "Say why",
     refused: "The bidder is told",
     cannot: "The lot has ended or the registration is decided",
+    group: (n: number) => `Group of ${n}`,
+    groupLead: "Every member has to be eligible: where one may not bid, the group may not. All have given the undertaking of joint and several liability, at the times below.",
+    clear: "Nothing found",
+    barred: (reason: string) => `May not bid: ${reason}`,
+    hit: "A member may not bid: refuse the group",
+    everyMember: "Every member was found to be a priority purchaser (the last of their ranks)",
+    everyNote: "Priority is a person's: a group has it only where every member has it.",
+    claimAlone: "A group sets no claim against the deposit.",
+    refuseGroup: "The group reads the reason. Its registration ends; its members may register anew.",
     none: "No registrations wait for you",
   },
 });
@@ -68,6 +88,7 @@ export default function Registrations() {
   const t = useWords(words);
   const act = useAct();
   const [refusing, setRefusing] = useState<Registration | null>(null);
+  const [group, setGroup] = useState<Registration | null>(null);
   const [special, setSpecial] = useState<Registration | null>(null);
   const query = useOne<Registration[]>("/api/registrations", {}, { look_again_ms: 10_000 });
   const columns: TableColumnsType<Registration> = [
@@ -75,12 +96,25 @@ export default function Registrations() {
       title: t.lot,
       render: (_, row) => (
         <>
-          <Link to={`/lots/${row.lot_id}`}>{row.lot_title}</Link>
+          <Link className="desk-clamp" to={`/lots/${row.lot_id}`}>{row.lot_title}</Link>
           <div className="note">{row.project_code}</div>
         </>
       ),
     },
-    { title: t.bidder, dataIndex: "organisation_name" },
+    {
+      title: t.bidder,
+      render: (_, row) => (
+        <>
+          <div>{row.organisation_name}</div>
+          {row.members.length > 0 && (
+            <Button size="small" type="link" className="group-open" onClick={() => setGroup(row)}>
+              {t.group(row.members.length)}
+            </Button>
+          )}
+          {row.members.some(({ screening }) => screening !== null) && <Tag tone="bad">{t.hit}</Tag>}
+        </>
+      ),
+    },
     { title: t.deposit, dataIndex: "deposit_fen", align: "right", render: (value: string) => <Money fen={value} /> },
     { title: t.applied, dataIndex: "applied_at", render: (value: string) => <When at={value} /> },
     { title: t.state, dataIndex: "state", render: (value: string) => <StateTag machine="registration" state={value} /> },
@@ -118,7 +152,7 @@ export default function Registrations() {
         open={refusing !== null}
         onClose={() => setRefusing(null)}
         title={`${t.refuse} · ${refusing?.organisation_name ?? ""}`}
-        lead={t.refuseLead}
+        lead={(refusing?.members.length ?? 0) > 0 ? t.refuseGroup : t.refuseLead}
         submitLabel={t.refuse}
         danger
         onSubmit={(values) => act(() => api.post(`/api/registrations/${refusing?.id ?? 0}/refuse`, values), t.refused)}
@@ -127,21 +161,46 @@ export default function Registrations() {
           <Input.TextArea rows={4} maxLength={500} />
         </Form.Item>
       </FormDrawer>
-      <FormDrawer<{ priority_rank?: number | null; claim_fen?: string | null }>
+      <Drawer open={group !== null} onClose={() => setGroup(null)} title={group && `${t.group(group.members.length)} · ${group.organisation_name}`} size={520}>
+        {group && <Screened members={group.members} />}
+      </Drawer>
+      <FormDrawer<{ priority_rank?: number | null; claim_fen?: string | null; every_member?: boolean }>
         open={special !== null}
         onClose={() => setSpecial(null)}
         title={`${t.special} · ${special?.organisation_name ?? ""}`}
         lead={t.specialLead}
         submitLabel={t.qualify}
-        onSubmit={({ priority_rank, claim_fen }) => act(() => api.post(`/api/registrations/${special?.id ?? 0}/qualify`, { priority_rank: priority_rank ?? null, claim_fen: claim_fen ?? "0" }), t.qualified)}
+        onSubmit={({ priority_rank, claim_fen, every_member }) => act(() => api.post(`/api/registrations/${special?.id ?? 0}/qualify`, { priority_rank: priority_rank ?? null, claim_fen: claim_fen ?? "0", every_member: every_member ?? false }), t.qualified)}
       >
         <Form.Item name="priority_rank" label={t.rank} extra={t.rankNote}>
           <InputNumber min={1} max={9} precision={0} />
         </Form.Item>
-        <Form.Item name="claim_fen" label={t.claim} extra={t.claimNote}>
-          <MoneyInput />
-        </Form.Item>
+        {(special?.members.length ?? 0) > 0 ? (
+          <>
+            <Form.Item name="every_member" valuePropName="checked" extra={t.everyNote}>
+              <Checkbox>{t.everyMember}</Checkbox>
+            </Form.Item>
+            <p className="note">{t.claimAlone}</p>
+          </>
+        ) : (
+          <Form.Item name="claim_fen" label={t.claim} extra={t.claimNote}>
+            <MoneyInput />
+          </Form.Item>
+        )}
       </FormDrawer>
     </Page>
+  );
+}
+
+/** What the screening found of each member of a group. */
+function Screened({ members }: { members: Registration["members"] }) {
+  const t = useWords(words);
+  const { language } = useLanguage();
+  return (
+    <>
+      <p className="note">{t.groupLead}</p>
+      {members.some(({ screening }) => screening !== null) && <Alert type="error" showIcon title={t.hit} />}
+      <Members members={members} beside={({ screening }) => (screening === null ? <Tag tone="good">{t.clear}</Tag> : <Tag tone="bad">{t.barred(word("barred", screening, language))}</Tag>)} />
+    </>
   );
 }

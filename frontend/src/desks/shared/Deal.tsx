@@ -5,6 +5,7 @@ import { DocumentLink, Facts, Loaded, Money, Page, Section, StateTag, Tag, When 
 import { dictionary, useLanguage, useWords } from "../../i18n";
 import { stateLabel } from "../../i18n/labels";
 import { formatDateTime } from "../../lib/time";
+import { percent } from "../../joint/shares";
 import { Code, Day, Moves, PlainTable, useOne, useWord } from "../kit";
 import type { Schema } from "../types";
 import { Findings } from "./DealConfirm";
@@ -24,6 +25,9 @@ const words = dictionary({
     balance: "尾款",
     seller: "转让方",
     buyer: "买受人",
+    group: "买受人（联合体）",
+    lead: "牵头人",
+    jointly: "牵头人代表全体成员签约、付款和办理过户；各成员对全部义务承担连带责任。",
     bidder: "竞买号",
     pledgor: "出质人",
     closed: "竞价结束",
@@ -63,6 +67,9 @@ const words = dictionary({
     balance: "Balance",
     seller: "Seller",
     buyer: "Buyer",
+    group: "Buyers (group)",
+    lead: "lead",
+    jointly: "The lead signs, pays and has the transfer recorded for all; every member is liable for the whole.",
     bidder: "Bidder code",
     pledgor: "Pledgor",
     closed: "Bidding closed",
@@ -137,7 +144,7 @@ function Body({ page }: { page: DealPage }) {
             terms.payment_method === "SET_OFF" && { label: t.setOff, value: <Money fen={BigInt(deal.price_fen) - BigInt(deal.balance_fen)} /> },
             { label: t.balance, value: <Money fen={deal.balance_fen} /> },
             { label: t.seller, value: deal.seller_name },
-            { label: t.buyer, value: terms.bidder_code ? `${deal.buyer_name}（${terms.bidder_code}）` : deal.buyer_name },
+            { label: deal.group.length > 0 ? t.group : t.buyer, value: deal.group.length > 0 ? <Group page={page} /> : terms.bidder_code ? `${deal.buyer_name}（${terms.bidder_code}）` : deal.buyer_name, wide: deal.group.length > 0 },
             { label: t.pledgor, value: terms.pledgor.name },
             { label: t.project, value: <Code>{deal.project_code}</Code> },
             { label: t.closed, value: <When at={terms.closed_at} mode="seconds" /> },
@@ -208,6 +215,23 @@ function Path({ page }: { page: DealPage }) {
   }));
   if (ended) items.push({ title: stateLabel("deal", state)[language], content: shortly(page.trail.at(-1)?.at) ?? "" });
   return <Steps className="desk-path" size="small" titlePlacement="vertical" current={state === "SETTLED" ? PATH.length : ended ? items.length - 1 : current} {...(ended && { status: "error" as const })} items={items} />;
+}
+
+/** All who bought jointly, the lead first. */
+function Group({ page }: { page: DealPage }) {
+  const t = useWords(words);
+  return (
+    <>
+      <ul className="desk-plain">
+        {page.deal.group.map((one, place) => (
+          <li key={one.organisation_id}>
+            <b>{percent(one.share_bps)}</b> {one.name} {one.uscc && <code>{one.uscc}</code>} {place === 0 && <Tag tone="active">{t.lead}</Tag>} {place === 0 && page.terms.bidder_code && <span className="note">（{page.terms.bidder_code}）</span>}
+          </li>
+        ))}
+      </ul>
+      <p className="note">{t.jointly}</p>
+    </>
+  );
 }
 
 function Objects({ page }: { page: DealPage }) {

@@ -7,8 +7,8 @@ import { DeskTable, useFilter, usePaged } from "../kit";
 import type { Schema } from "../types";
 
 const words = dictionary({
-  zh: { no: "成交编号", title: "标的", seller: "转让方", buyer: "买受人", price: "成交价", balance: "尾款", state: "进度", opened: "成交时间", due: "当前期限", all: "全部进度", overdue: "已逾期", none: "没有成交", noneOf: (state: string) => `没有“${state}”的成交`, open: "办理" },
-  en: { no: "Deal", title: "What", seller: "Seller", buyer: "Buyer", price: "Price", balance: "Balance", state: "Step", opened: "Sold", due: "Due", all: "All steps", overdue: "Overdue", none: "No deals", noneOf: (state: string) => `No deals in the state “${state}”`, open: "Open" },
+  zh: { no: "成交编号", title: "标的", seller: "转让方", buyer: "买受人", group: (n: number) => `联合体牵头人，共 ${n} 名`, price: "成交价", balance: "尾款", state: "进度", opened: "成交时间", due: "当前期限", all: "全部进度", overdue: "已逾期", none: "没有成交", noneOf: (state: string) => `没有“${state}”的成交`, open: "办理" },
+  en: { no: "Deal", title: "What", seller: "Seller", buyer: "Buyer", group: (n: number) => `leads a group of ${n}`, price: "Price", balance: "Balance", state: "Step", opened: "Sold", due: "Due", all: "All steps", overdue: "Overdue", none: "No deals", noneOf: (state: string) => `No deals in the state “${state}”`, open: "Open" },
 });
 
 type Deal = Schema<"DealView">;
@@ -43,7 +43,7 @@ export function DealList({ base, hide, emptyBody }: { base: string; hide?: "sell
       render: (_, row) => (
         <>
           {hide !== "seller" && <div>{row.seller_name}</div>}
-          {hide !== "buyer" && <div>{row.buyer_name}</div>}
+          {hide !== "buyer" && <div>{row.buyer_name}{row.group.length > 0 && <div className="note">{t.group(row.group.length)}</div>}</div>}
         </>
       ),
     },

@@ -47,6 +47,8 @@ const words = dictionary({
     ground: "撤回事由",
     trail: "经过",
     days: (n: number) => `${n} 天`,
+    allowed: "接受",
+    excluded: "不接受",
   },
   en: {
     open: (n: number) => `${n} points break a rule and must be mended first`,
@@ -85,6 +87,8 @@ const words = dictionary({
     ground: "Withdrawn because",
     trail: "History",
     days: (n: number) => `${n} days`,
+    allowed: "Allowed",
+    excluded: "Excluded",
   },
 });
 
@@ -136,6 +140,7 @@ export function ListingBody({ page }: { page: ListingPage }) {
             { label: lot ? field("bidding_closes_at") : t.answerBy, value: <When at={page.bidding_closes_at} /> },
             lot && { label: field("registration_closes_at"), value: <When at={page.registration_closes_at} /> },
             { label: field("balance_due_days"), value: t.days(page.balance_due_days) },
+            lot && { label: field("joint_bidding"), value: page.joint_bidding ? t.allowed : t.excluded },
           ]}
         />
       </Section>
