@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import psycopg
@@ -10,9 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from auction import closing, joining, joint_terms, record, registering, snapshots, store
-from auction.bidding import Bidding
-from auction.bidding_terms import CURRENT
+from auction import joining, registering, store
 from auction.joining import Accepted, Named
 from auction.problems import (
     AlreadyRegistered,
@@ -20,87 +17,21 @@ from auction.problems import (
     MemberMayNotBid,
     MemberUnknown,
     NoJointBidding,
-    OnlyTheLead,
     PersonalRight,
     RegistrationClosed,
     TermsNotAccepted,
     UndertakingNotAccepted,
 )
-from auction.views import RegistrationView
-from market.deals import service as deals
 from market.identity import inbox
 from market.kernel.problems import NotFound, WrongState
-from market.ledger import service as ledger
+from market.payments import service as payments
 from market.platform.db import Database
 from market.platform.services import Services
-from tests.auction.house import offer
+from tests.auction.groups import ACCEPTED, Drain, announced, consent, decline, group
+from tests.auction.groups import lot_id as lot_id
 from tests.auction.test_selling import apply as apply_alone
-from tests.auction.test_selling import end_now, open_now, pay, qualify
-from tests.listings.helpers import published, take_in
+from tests.auction.test_selling import open_now, qualify
 from tests.people import People
-
-Drain = Callable[[], Awaitable[None]]
-
-ACCEPTED = Accepted(terms=True, terms_version=CURRENT, undertaking=True, undertaking_version=joint_terms.CURRENT)
-
-
-@pytest.fixture
-async def lot_id(db: Database, services: Services, people: People, drain_jobs: Drain) -> int:
-    """A lot whose bidding has not opened: groups may be formed."""
-    return await announced(db, services, people, drain_jobs)
-
-
-async def announced(db: Database, services: Services, people: People, drain: Drain, **terms: Any) -> int:
-    await take_in(services, actor=people.actor("bank.maker"))
-    async with db.transaction() as tx:
-        listing = await published(tx, services, people, **terms)
-    await drain()
-    async with db.transaction() as tx:
-        lot = await store.lot_of_listing(tx, listing_id=listing.id)
-    assert lot is not None
-    return lot.id
-
-
-async def group(
-    db: Database, people: People, lot_id: int, *shares: tuple[str, int], lead_bps: int = 6_000, **accepted: Any
-) -> RegistrationView:
-    """`bidder.one` registers a group with the named organisations; `bidder-two` for 40 % unless others are named."""
-    named = [
-        Named(people.organisation(name).uscc or "bidder.person", people.organisation(name).name, share)
-        for name, share in shares or (("bidder-two", 10_000 - lead_bps),)
-    ]
-    async with db.transaction() as tx:
-        return await joining.apply(
-            tx,
-            actor=people.actor("bidder.one"),
-            lot_id=lot_id,
-            accepted=Accepted(**{**vars(ACCEPTED), **accepted}),
-            share_bps=lead_bps,
-            members=named,
-        )
-
-
-async def consent(db: Database, people: People, registration_id: int, login: str) -> RegistrationView:
-    async with db.transaction() as tx:
-        return await joining.consent(tx, actor=people.actor(login), registration_id=registration_id, accepted=ACCEPTED)
-
-
-async def decline(db: Database, people: People, registration_id: int, login: str, reason: str = "") -> RegistrationView:
-    async with db.transaction() as tx:
-        return await joining.decline(tx, actor=people.actor(login), registration_id=registration_id, reason=reason)
-
-
-async def admitted_group(db: Database, people: People, drain: Drain, lot_id: int) -> tuple[int, str]:
-    """A group of `bidder.one` (60 %) and `bidder.two` (40 %), consented, qualified, its deposit paid."""
-    registration_id = (await group(db, people, lot_id)).id
-    await consent(db, people, registration_id, "bidder.two")
-    await pay(db, await qualify(db, people, registration_id))
-    await drain()
-    async with db.transaction() as tx:
-        row = await store.registration(tx, registration_id=registration_id)
-    assert row is not None
-    assert row.bidder_code is not None
-    return registration_id, row.bidder_code
 
 
 async def titles(db: Database, people: People, login: str) -> list[str]:
@@ -318,89 +249,16 @@ async def test_shares_never_change_once_they_are_named(db: Database, people: Peo
                 await tx.execute(text(change))
 
 
-async def test_the_lead_alone_bids_and_members_watch_under_the_groups_code(
-    db: Database, people: People, lot_id: int, drain_jobs: Drain
+async def test_whoever_withdraws_before_paying_owes_nothing_and_may_register_anew(
+    db: Database, people: People, lot_id: int
 ) -> None:
-    registration_id, code = await admitted_group(db, people, drain_jobs, lot_id)
+    registration_id = (await group(db, people, lot_id)).id
+    await consent(db, people, registration_id, "bidder.two")
+    code = await qualify(db, people, registration_id)
     async with db.transaction() as tx:
-        hold = await ledger.find_hold(tx, purpose=registering.purpose_of(registration_id))
-        seen = {
-            login: (await snapshots.snapshot(tx, lot_id=lot_id, viewer=people.actor(login))).me
-            for login in ("bidder.one", "bidder.two", "bidder.person")
-        }
-        lot = await store.lot(tx, lot_id=lot_id)
-        assert lot is not None
-        lead = await registering.own(tx, lot_id=lot_id, organisation_id=people.organisation("bidder-one").id)
-        member = await registering.own(tx, lot_id=lot_id, organisation_id=people.organisation("bidder-two").id)
-        await registering.need_the_lead(tx, lead, actor=people.actor("bidder.one"))
-        with pytest.raises(OnlyTheLead) as refused:
-            await registering.need_the_lead(tx, member, actor=people.actor("bidder.two"))
-    assert refused.value.fields["lead"] == people.organisation("bidder-one").name
-    assert hold is not None
-    assert hold.amount_fen == lot.deposit_fen, "one deposit for the whole group"
-    assert seen["bidder.person"] is None
-    for login, role in (("bidder.one", "LEAD"), ("bidder.two", "MEMBER")):
-        me = seen[login]
-        assert me is not None
-        assert (me.bidder_code, me.state, me.role) == (code, "ADMITTED", role)
-
-
-async def test_a_group_buys_as_one_code_the_record_names_nobody_the_deal_all(
-    db: Database,
-    people: People,
-    lot_id: int,
-    drain_jobs: Drain,
-    engine: Bidding,
-    connection: psycopg.Connection[Any],
-) -> None:
-    registration_id, code = await admitted_group(db, people, drain_jobs, lot_id)
-    open_now(connection)
-    async with db.transaction() as tx:
-        await closing.advance(tx, lot_id=lot_id)
-        lot = await store.lot(tx, lot_id=lot_id)
-    assert lot is not None
-    await offer(engine, lot_id, (registration_id, code), lot.start_price_fen)
-    end_now(connection)
-    async with db.transaction() as tx:
-        await closing.advance(tx, lot_id=lot_id)
-        exported = await record.export(tx, lot_id=lot_id)
-        deal = await deals.deal_of_venue(tx, venue="auction", venue_ref=lot_id)
-    assert deal is not None
-    assert deal.buyer_name == people.organisation("bidder-one").name
-    assert [(one.name, one.share_bps) for one in deal.group] == [
-        (people.organisation("bidder-one").name, 6_000),
-        (people.organisation("bidder-two").name, 4_000),
-    ]
-    assert exported["winner"] == code
-    written = str(exported)
-    assert not any(people.organisation(name).name in written for name in ("bidder-one", "bidder-two"))
-
-
-async def test_over_http_a_group_is_registered_answered_and_kept_from_bidding_without_its_lead(
-    db: Database, people: People, lot_id: int, drain_jobs: Drain, sign_in: Any, app: Any
-) -> None:
-    lead, member, reviewer = [await sign_in(login) for login in ("bidder.one", "bidder.two", "centre.reviewer")]
-    undertaking = (await member.get("/api/joint-undertaking")).json()
-    texts = {
-        "accepted_terms": True,
-        "terms_version": CURRENT,
-        "accepted_undertaking": True,
-        "undertaking_version": undertaking["undertaking_version"],
-    }
-    assert any("连带责任" in paragraph for paragraph in undertaking["zh"])
-    named = {"account": "bidder.two", "name": people.organisation("bidder-two").name, "share_bps": 4_000}
-    group = {**texts, "share_bps": 6_000, "members": [named]}
-    unsound = await lead.post(f"/api/lots/{lot_id}/joint-registrations", json={**group, "share_bps": 5_000})
-    assert (unsound.status_code, unsound.json()["code"], unsound.json()["reason"]) == (422, "group-unsound", "sum")
-    registration = (await lead.post(f"/api/lots/{lot_id}/joint-registrations", json=group)).json()
-    assert registration["state"] == "WAITING_FOR_MEMBERS"
-    answered = await member.post(f"/api/registrations/{registration['id']}/consent", json=texts)
-    assert answered.json()["state"] == "APPLIED"
-    (seen,) = (await reviewer.get("/api/registrations")).json()
-    assert [one["screening"] for one in seen["members"]] == [None, None]
-    await pay(db, await qualify(db, people, registration["id"]))
-    await drain_jobs()
-    bid = await member.post(f"/api/lots/{lot_id}/bids", json={"key": "key-of-a-member", "price_fen": "100"})
-    assert (bid.status_code, bid.json()["code"]) == (403, "only-the-lead")
-    bid = await lead.post(f"/api/lots/{lot_id}/bids", json={"key": "key-of-the-lead", "price_fen": "100"})
-    assert bid.json()["code"] == "not-yet-open"
+        await registering.withdraw(tx, actor=people.actor("bidder.one"), registration_id=registration_id)
+        assert (await payments.reference(tx, code=code)).state == "CANCELLED"
+        seen = await registering.own(tx, lot_id=lot_id, organisation_id=people.organisation("bidder-two").id)
+    assert seen is None, "the group has ended for its members, too"
+    for login in ("bidder.one", "bidder.two"):
+        await apply_alone(db, people, lot_id, login)

@@ -83,6 +83,16 @@ class Walker:
         self.drawer().get_by_label(field).fill(number)
         self.send()
 
+    def fills(self, values: dict[str, str]) -> None:
+        """Fill in fields by their whole labels."""
+        for label, value in values.items():
+            self.page.get_by_label(label, exact=True).fill(value)
+
+    def ticks_all(self) -> None:
+        """Tick every box of the open form."""
+        for box in self.page.locator(".ant-modal").get_by_role("checkbox").all():
+            box.check()
+
     def upload(self, file: Path) -> None:
         """Drop a file on the page."""
         self.page.locator("input[type=file]").first.set_input_files(file)

@@ -11,7 +11,7 @@ import type { Schema } from "../types";
 
 const words = dictionary({
   zh: {
-    consent: "阅读并确认加入",
+    consent: "阅读并确认",
     title: "确认加入联合体",
     lead: (name: string) => `${name}为牵头人。确认后，贵方按下列份额共同竞买，对全部义务承担连带责任，且不得再单独报名或加入其他联合体；确认后不得撤回。`,
     confirm: "确认加入",
