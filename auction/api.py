@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from pydantic import Field
 
-from auction import acting_api, intervening_api, joining_api, record, registering, snapshots
+from auction import acting_api, intervening_api, joining_api, record, registered, registering, snapshots
 from auction.bidding_terms import CURRENT, VERSIONS
 from auction.engine import Engine
 from auction.room import room
@@ -150,13 +150,13 @@ async def withdraw(registration_id: FromPath[int], db: Db, actor: NamedDependenc
 @get("/api/registrations/mine", guards=[bidder], summary="My registrations", operation_id="my_registrations")
 async def my_registrations(db: Db, actor: NamedDependency[Actor]) -> list[RegistrationView]:
     async with db.transaction() as tx:
-        return await registering.mine(tx, actor=actor)
+        return await registered.mine(tx, actor=actor)
 
 
 @get("/api/registrations", guards=[centre_reviewer], summary="Registrations to review", operation_id="registrations")
 async def registrations(db: Db, lot_id: FromQuery[int | None] = None) -> list[RegistrationView]:
     async with db.transaction() as tx:
-        return await registering.to_review(tx, lot_id=lot_id)
+        return await registered.to_review(tx, lot_id=lot_id)
 
 
 @post(

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auction import hot, jobs, outages, store
 from auction.events import LotClosed
 from auction.journal import append
-from auction.registering import account_of, deposit_of, purpose_of
+from auction.registered import account_of, deposit_of, purpose_of
 from auction.rules import ONGOING, Checked, LotEvent, Passed, Sold, Withdrawn, decide_due
 from auction.rules.continuity import SHORTEST_GAP_SECONDS, final_period
 from auction.tables import Lot

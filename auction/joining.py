@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auction import registering, store
+from auction import registered, registering, store
 from auction.joint_terms import CURRENT
 from auction.problems import (
     GroupUnsound,
@@ -76,7 +76,7 @@ async def apply(
     if unsound is not None:
         raise GroupUnsound(reason=unsound)
     for organisation, _ in group:
-        reason = await registering.screening(tx, lot, organisation)
+        reason = await registered.screening(tx, lot, organisation)
         if reason is not None:
             raise MemberMayNotBid(member=organisation.name, reason=reason)
     row = await registering.add(tx, lot, actor=actor, terms_version=accepted.terms_version, joint=True)
@@ -96,7 +96,7 @@ async def apply(
     await _consented(tx, rows[0], actor=actor, accepted=accepted)
     for organisation, share in group[1:]:
         await _tell(tx, organisation.id, _asked(lot, row, lead=lead, share_bps=share))
-    return await registering.view(tx, row, lot, viewer=actor)
+    return await registered.view(tx, row, lot, viewer=actor)
 
 
 async def consent(tx: AsyncSession, *, actor: Actor, registration_id: int, accepted: Accepted) -> RegistrationView:
@@ -108,7 +108,7 @@ async def consent(tx: AsyncSession, *, actor: Actor, registration_id: int, accep
     await _entered(tx, lot_id=lot.id, accepted=accepted)
     REGISTRATION.next(row.state, "complete")
     JOINT_MEMBER.next(member.state, "consent")
-    reason = await registering.screening(
+    reason = await registered.screening(
         tx, lot, await identity.organisation(tx, organisation_id=member.organisation_id)
     )
     if reason is not None:
@@ -119,7 +119,7 @@ async def consent(tx: AsyncSession, *, actor: Actor, registration_id: int, accep
     if all(one.state == "CONSENTED" for one in group):
         await history.move(tx, row, machine=REGISTRATION, event="complete", actor=actor)
         await _tell(tx, row.organisation_id, _complete(lot, row))
-    return await registering.view(tx, row, lot, viewer=actor)
+    return await registered.view(tx, row, lot, viewer=actor)
 
 
 async def decline(tx: AsyncSession, *, actor: Actor, registration_id: int, reason: str = "") -> RegistrationView:
@@ -135,7 +135,7 @@ async def decline(tx: AsyncSession, *, actor: Actor, registration_id: int, reaso
     for one in await store.members(tx, registration_id=row.id):
         if one.id != member.id:
             await _tell(tx, one.organisation_id, _declined(lot, row, member=name))
-    return await registering.view(tx, row, lot, viewer=actor)
+    return await registered.view(tx, row, lot, viewer=actor)
 
 
 async def _entered(tx: AsyncSession, *, lot_id: int, accepted: Accepted) -> Lot:
@@ -145,7 +145,7 @@ async def _entered(tx: AsyncSession, *, lot_id: int, accepted: Accepted) -> Lot:
     )
     if not accepted.undertaking or accepted.undertaking_version != CURRENT:
         raise UndertakingNotAccepted(undertaking_version=CURRENT)
-    closes_at = registering.consent_by(lot)
+    closes_at = registered.consent_by(lot)
     if await database_now(tx) >= closes_at:
         raise RegistrationClosed(closed_at=closes_at.isoformat())
     return lot

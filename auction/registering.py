@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auction import hot, store
+from auction import hot, registered, store
 from auction.bidding_terms import CURRENT
 from auction.journal import append
 from auction.problems import (
     AlreadyRegistered,
     MayNotBid,
-    OnlyTheLead,
     PersonalRight,
     RegistrationClosed,
     TermsNotAccepted,
 )
-from auction.rules import ONGOING, PriorityAdmitted, deposit_due_fen, group_closes_at, may_not_bid
-from auction.states import JOINT_MEMBER, LOT, REGISTRATION
-from auction.tables import JointMember, Lot, Registration
-from auction.views import MemberView, RegistrationView, role_of
-from listings import service as listings
+from auction.registered import account_of, deposit_of, purpose_of
+from auction.rules import ONGOING, PriorityAdmitted
+from auction.states import REGISTRATION
+from auction.tables import Lot, Registration
+from auction.views import RegistrationView
 from market.identity import service as identity
-from market.identity.views import OrganisationView
 from market.kernel.problems import Invalid, NotFound
 from market.ledger import service as ledger
 from market.payments import service as payments
@@ -45,11 +41,11 @@ async def apply(
     if await database_now(tx) >= lot.registration_closes_at:
         raise RegistrationClosed(closed_at=lot.registration_closes_at.isoformat())
     assert actor.organisation_id is not None
-    reason = await screening(tx, lot, await identity.organisation(tx, organisation_id=actor.organisation_id))
+    reason = await registered.screening(tx, lot, await identity.organisation(tx, organisation_id=actor.organisation_id))
     if reason is not None:
         raise MayNotBid(reason=reason)
     row = await add(tx, lot, actor=actor, terms_version=terms_version)
-    return await view(tx, row, lot, viewer=actor)
+    return await registered.view(tx, row, lot, viewer=actor)
 
 
 async def entered(tx: AsyncSession, *, lot_id: int, accepted_terms: bool, terms_version: str) -> Lot:
@@ -65,17 +61,6 @@ async def entered(tx: AsyncSession, *, lot_id: int, accepted_terms: bool, terms_
     if lot.state not in ONGOING:
         raise RegistrationClosed(closed_at=lot.registration_closes_at.isoformat())
     return lot
-
-
-async def screening(tx: AsyncSession, lot: Lot, organisation: OrganisationView) -> str | None:
-    """Why an organisation may not bid on a lot, alone or in a group; None when nothing is found."""
-    return may_not_bid(
-        kind=organisation.kind,
-        organisation_id=organisation.id,
-        consignor_id=lot.terms["consignor_organisation_id"],
-        appraiser_id=lot.terms.get("appraiser_organisation_id"),
-        defaulters=await listings.defaulters(tx, listing_id=lot.listing_id),
-    )
 
 
 async def add(tx: AsyncSession, lot: Lot, *, actor: Actor, terms_version: str, joint: bool = False) -> Registration:
@@ -117,7 +102,7 @@ async def withdraw(tx: AsyncSession, *, actor: Actor, registration_id: int) -> R
     await history.move(tx, row, machine=REGISTRATION, event="withdraw", actor=actor)
     if row.payment_reference is not None:
         await payments.cancel_reference(tx, code=row.payment_reference, actor=actor, note="withdrawn")
-    return await view(tx, row, lot, viewer=actor)
+    return await registered.view(tx, row, lot, viewer=actor)
 
 
 async def qualify(
@@ -148,7 +133,7 @@ async def qualify(
     await history.move(tx, row, machine=REGISTRATION, event="qualify", actor=actor, note="; ".join(told))
     if deposit_of(row, lot) == 0:
         await _admit(tx, row)
-        return await view(tx, row, lot)
+        return await registered.view(tx, row, lot)
     reference = await payments.open_reference(
         tx,
         purpose="DEPOSIT",
@@ -159,7 +144,7 @@ async def qualify(
         due_at=lot.ends_at,
     )
     row.payment_reference = reference.code
-    return await view(tx, row, lot)
+    return await registered.view(tx, row, lot)
 
 
 async def refuse(tx: AsyncSession, *, actor: Actor, registration_id: int, reason: str) -> RegistrationView:
@@ -169,7 +154,7 @@ async def refuse(tx: AsyncSession, *, actor: Actor, registration_id: int, reason
     row, lot = await locked(tx, registration_id)
     row.refusal = reason.strip()
     await history.move(tx, row, machine=REGISTRATION, event="refuse", actor=actor, note=row.refusal)
-    return await view(tx, row, lot)
+    return await registered.view(tx, row, lot)
 
 
 async def deposit_received(tx: AsyncSession, *, registration_id: int, amount_fen: int) -> None:
@@ -200,113 +185,6 @@ async def release_deposit(tx: AsyncSession, *, registration_id: int) -> None:
         amount_fen=hold.amount_fen,
         source_account=account_of(registration_id),
     )
-
-
-async def mine(tx: AsyncSession, *, actor: Actor) -> list[RegistrationView]:
-    """The registrations of the actor's organisation and of the groups that named it, newest first."""
-    found = await store.registrations(tx, organisation_id=actor.organisation_id or 0)
-    return [await view(tx, row, lot, viewer=actor) for row, lot in found]
-
-
-async def to_review(tx: AsyncSession, *, lot_id: int | None = None) -> list[RegistrationView]:
-    """What the centre has to qualify: registrations that still wait for it, or all of one lot.
-
-    Codes are left out: no member of staff can join an identity with a bid (law 12).
-    """
-    found = await store.registrations(tx, lot_id=lot_id, states=() if lot_id else ("APPLIED",))
-    return [(await view(tx, row, lot)).model_copy(update={"bidder_code": None}) for row, lot in found]
-
-
-async def own(tx: AsyncSession, *, lot_id: int, organisation_id: int | None) -> Registration | None:
-    """The registration of an organisation on a lot, whatever its state: its own, or that of the group it belongs to."""
-    if organisation_id is None:
-        return None
-    alone = await store.registration_of(tx, lot_id=lot_id, organisation_id=organisation_id)
-    # A bid over HTTP asks this every time: whoever is admitted is found at once.
-    if alone is not None and alone.state not in ("WITHDRAWN", "REFUSED"):
-        return alone
-    return await store.membership(tx, lot_id=lot_id, organisation_id=organisation_id) or alone
-
-
-async def need_the_lead(tx: AsyncSession, row: Registration | None, *, actor: Actor) -> None:
-    """A group bids through its lead. Raises OnlyTheLead."""
-    if row is not None and role_of(row, organisation_id=actor.organisation_id) == "MEMBER":
-        raise OnlyTheLead(lead=(await identity.organisation(tx, organisation_id=row.organisation_id)).name)
-
-
-def account_of(registration_id: int) -> str:
-    """The ledger account of a registration's deposit."""
-    return f"deposit:{registration_id}"
-
-
-def purpose_of(registration_id: int) -> str:
-    """The hold's unique purpose."""
-    return f"deposit:{registration_id}"
-
-
-def deposit_of(row: Registration, lot: Lot) -> int:
-    """The deposit (fen) that a registration owes: the announced one, less a creditor's claim (S18 art 17)."""
-    return deposit_due_fen(lot.deposit_fen, claim_fen=row.claim_fen)
-
-
-async def view(tx: AsyncSession, row: Registration, lot: Lot, *, viewer: Actor | None = None) -> RegistrationView:
-    """The registration as its own people see it, or (without `viewer`) the reviewing centre."""
-    organisation = await identity.organisation(tx, organisation_id=row.organisation_id)
-    role = role_of(row, organisation_id=viewer.organisation_id) if viewer else None
-    group = await store.members(tx, registration_id=row.id) if row.joint else []
-    return RegistrationView(
-        id=row.id,
-        lot_id=lot.id,
-        lot_title=lot.title,
-        lot_state=lot.state,
-        project_code=lot.project_code,
-        organisation_id=organisation.id,
-        organisation_name=organisation.name,
-        state=row.state,
-        bidder_code=row.bidder_code,
-        deposit_fen=deposit_of(row, lot),
-        priority_rank=row.priority_rank,
-        claim_fen=row.claim_fen,
-        payment_reference=row.payment_reference,
-        refusal=row.refusal,
-        applied_at=row.applied_at,
-        role=role,
-        members=[await _member(tx, lot, member, screened=viewer is None) for member in group],
-        consent_by=consent_by(lot) if row.joint else None,
-        actions=_actions(row, lot, group, viewer=viewer),
-    )
-
-
-def consent_by(lot: Lot) -> datetime:
-    """Until when a group may be formed."""
-    return group_closes_at(registration_closes_at=lot.registration_closes_at, opens_at=lot.opens_at)
-
-
-async def _member(tx: AsyncSession, lot: Lot, member: JointMember, *, screened: bool) -> MemberView:
-    organisation = await identity.organisation(tx, organisation_id=member.organisation_id)
-    return MemberView(
-        organisation_id=organisation.id,
-        name=organisation.name,
-        uscc=organisation.uscc,
-        kind=organisation.kind,
-        lead=member.position == 0,
-        share_bps=member.share_bps,
-        state=member.state,
-        answered_at=member.answered_at,
-        reason=member.reason,
-        screening=await screening(tx, lot, organisation) if screened else None,
-    )
-
-
-def _actions(row: Registration, lot: Lot, group: Sequence[JointMember], *, viewer: Actor | None) -> list[str]:
-    """What the viewer may do now: the centre qualifies and refuses, the lead withdraws, a member who was asked answers."""
-    possible = REGISTRATION.events(row.state) if LOT.events(lot.state) else ()
-    if viewer is None:
-        return [event for event in possible if event in ("qualify", "refuse")]
-    if row.organisation_id == viewer.organisation_id:
-        return [event for event in possible if event == "withdraw"]
-    asked = [one for one in group if one.organisation_id == viewer.organisation_id]
-    return [event for one in asked for event in JOINT_MEMBER.events(one.state) if "complete" in possible]
 
 
 async def _admit(tx: AsyncSession, row: Registration) -> None:

@@ -19,7 +19,7 @@ from litestar import WebSocket, websocket
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from auction import registering, rules
+from auction import registered, rules
 from auction.batch import Accepted
 from auction.engine import Engine
 from auction.live import CATCH_UP, SNAPSHOT, Order, Watcher
@@ -300,8 +300,8 @@ async def admission_of(engine: Engine, *, actor: Actor, lot_id: int) -> tuple[in
     if not actor.has("BIDDER"):
         raise NotAllowed(needs="竞买人")
     async with engine.services.db.transaction() as tx:
-        mine = await registering.own(tx, lot_id=lot_id, organisation_id=actor.organisation_id)
-        await registering.need_the_lead(tx, mine, actor=actor)
+        mine = await registered.own(tx, lot_id=lot_id, organisation_id=actor.organisation_id)
+        await registered.need_the_lead(tx, mine, actor=actor)
     if mine is None or mine.state != "ADMITTED" or mine.bidder_code is None:
         raise NotAdmitted(state=mine.state if mine else None)
     return mine.id, mine.bidder_code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auction import registering, reminder_store, store, views
+from auction import registered, reminder_store, store, views
 from auction.presence import Presences
 from auction.views import Frame, LotView, Presence, Snapshot
 from market.kernel.problems import NotFound
@@ -24,7 +24,7 @@ async def snapshot(
         raise NotFound(kind="lot", reference=lot_id)
     events = await store.events(tx, lot_id=lot_id, after=max(0, lot.seq - RECENT))
     organisation_id = viewer.organisation_id if viewer else None
-    mine = await registering.own(tx, lot_id=lot_id, organisation_id=organisation_id)
+    mine = await registered.own(tx, lot_id=lot_id, organisation_id=organisation_id)
     return Snapshot(
         seq=lot.seq,
         server_at=await database_now(tx),

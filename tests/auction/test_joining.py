@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from auction import joining, registering, store
+from auction import joining, registered, registering, store
 from auction.joining import Accepted, Named
 from auction.problems import (
     AlreadyRegistered,
@@ -50,8 +50,8 @@ async def test_a_group_waits_until_its_last_member_has_consented(db: Database, p
     ]
     assert any("asked to bid jointly" in title for title in await titles(db, people, "bidder.person"))
     async with db.transaction() as tx:
-        assert await registering.to_review(tx) == [], "the centre has nothing to review yet"
-        (seen,) = await registering.mine(tx, actor=people.actor("bidder.two"))
+        assert await registered.to_review(tx) == [], "the centre has nothing to review yet"
+        (seen,) = await registered.mine(tx, actor=people.actor("bidder.two"))
     assert (seen.role, seen.actions) == ("MEMBER", ["consent", "decline"])
     assert (await consent(db, people, found.id, "bidder.two")).state == "WAITING_FOR_MEMBERS"
     complete = await consent(db, people, found.id, "bidder.person")
@@ -202,13 +202,13 @@ async def test_the_centre_sees_every_members_screening(db: Database, people: Peo
     found = await group(db, people, lot_id, ("bidder-two", 4_000))
     await consent(db, people, found.id, "bidder.two")
     async with db.transaction() as tx:
-        (before,) = await registering.to_review(tx)
+        (before,) = await registered.to_review(tx)
         lot = await store.lot(tx, lot_id=lot_id)
         assert lot is not None
         # What is learned later shows, too: the member turns out to have appraised the right.
         lot.terms = {**lot.terms, "appraiser_organisation_id": people.organisation("bidder-two").id}
         await tx.flush()
-        (after,) = await registering.to_review(tx)
+        (after,) = await registered.to_review(tx)
     assert [one.screening for one in before.members] == [None, None]
     assert [one.screening for one in after.members] == [None, "appraiser"]
     assert before.actions == ["qualify", "refuse"]
@@ -258,7 +258,7 @@ async def test_whoever_withdraws_before_paying_owes_nothing_and_may_register_ane
     async with db.transaction() as tx:
         await registering.withdraw(tx, actor=people.actor("bidder.one"), registration_id=registration_id)
         assert (await payments.reference(tx, code=code)).state == "CANCELLED"
-        seen = await registering.own(tx, lot_id=lot_id, organisation_id=people.organisation("bidder-two").id)
+        seen = await registered.own(tx, lot_id=lot_id, organisation_id=people.organisation("bidder-two").id)
     assert seen is None, "the group has ended for its members, too"
     for login in ("bidder.one", "bidder.two"):
         await apply_alone(db, people, lot_id, login)

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from auction import closing, record, registering, snapshots, store
+from auction import closing, record, registered, snapshots, store
 from auction.bidding import Bidding
 from auction.bidding_terms import CURRENT
 from auction.problems import OnlyTheLead
@@ -26,18 +26,18 @@ async def test_the_lead_alone_bids_and_members_watch_under_the_groups_code(
 ) -> None:
     registration_id, code = await admitted_group(db, people, drain_jobs, lot_id)
     async with db.transaction() as tx:
-        hold = await ledger.find_hold(tx, purpose=registering.purpose_of(registration_id))
+        hold = await ledger.find_hold(tx, purpose=registered.purpose_of(registration_id))
         seen = {
             login: (await snapshots.snapshot(tx, lot_id=lot_id, viewer=people.actor(login))).me
             for login in ("bidder.one", "bidder.two", "bidder.person")
         }
         lot = await store.lot(tx, lot_id=lot_id)
         assert lot is not None
-        lead = await registering.own(tx, lot_id=lot_id, organisation_id=people.organisation("bidder-one").id)
-        member = await registering.own(tx, lot_id=lot_id, organisation_id=people.organisation("bidder-two").id)
-        await registering.need_the_lead(tx, lead, actor=people.actor("bidder.one"))
+        lead = await registered.own(tx, lot_id=lot_id, organisation_id=people.organisation("bidder-one").id)
+        member = await registered.own(tx, lot_id=lot_id, organisation_id=people.organisation("bidder-two").id)
+        await registered.need_the_lead(tx, lead, actor=people.actor("bidder.one"))
         with pytest.raises(OnlyTheLead) as refused:
-            await registering.need_the_lead(tx, member, actor=people.actor("bidder.two"))
+            await registered.need_the_lead(tx, member, actor=people.actor("bidder.two"))
     assert refused.value.fields["lead"] == people.organisation("bidder-one").name
     assert hold is not None
     assert hold.amount_fen == lot.deposit_fen, "one deposit for the whole group"

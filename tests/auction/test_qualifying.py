@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from auction import closing, record, registering, store
+from auction import closing, record, registered, registering, store
 from auction.bidding import Bidding
 from auction.problems import BidTooLow
 from market.deals import service as deals
@@ -87,7 +87,7 @@ async def test_a_creditors_claim_stands_for_its_deposit(
     async with db.transaction() as tx:
         await closing.advance(tx, lot_id=lot_id)
         deal = await deals.deal_of_venue(tx, venue="auction", venue_ref=lot_id)
-        held = await ledger.find_hold(tx, purpose=registering.purpose_of(registration_id))
+        held = await ledger.find_hold(tx, purpose=registered.purpose_of(registration_id))
     assert deal is not None
     assert deal.deposit_fen == short_fen
     assert (held.amount_fen if held else 0) == short_fen

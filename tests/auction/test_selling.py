@@ -10,7 +10,7 @@ import httpx
 import psycopg
 import pytest
 
-from auction import closing, registering, store
+from auction import closing, registered, registering, store
 from auction.bidding import Bidding
 from auction.bidding_terms import CURRENT
 from auction.problems import AlreadyRegistered, MayNotBid, RegistrationClosed, TermsNotAccepted
@@ -207,8 +207,8 @@ async def test_the_hammer_opens_the_deal_and_gives_the_losers_deposit_back(
     assert deal.price_fen == lot.start_price_fen + lot.increment_fen
     await drain_jobs()
     async with db.transaction() as tx:
-        held = await ledger.find_hold(tx, purpose=registering.purpose_of(winner[0]))
-        released = await ledger.find_hold(tx, purpose=registering.purpose_of(loser[0]))
+        held = await ledger.find_hold(tx, purpose=registered.purpose_of(winner[0]))
+        released = await ledger.find_hold(tx, purpose=registered.purpose_of(loser[0]))
     assert held is not None
     assert released is not None
     assert (held.state, released.state) == ("PLACED", "RELEASED")
@@ -229,7 +229,7 @@ async def test_a_deposit_that_meets_the_close_is_never_left_behind(
         assert not receiving.done()
     await receiving
     async with db.transaction() as tx:
-        hold = await ledger.find_hold(tx, purpose=registering.purpose_of(registration_id))
+        hold = await ledger.find_hold(tx, purpose=registered.purpose_of(registration_id))
         row = await store.registration(tx, registration_id=registration_id)
     assert hold is not None
     assert row is not None
@@ -247,7 +247,7 @@ async def test_withdrawing_stops_the_bidding_and_returns_every_deposit(
         assert await closing.withdraw(tx, listing_id=lot.listing_id, ground="LOAN_REPAID") is None
     await drain_jobs()
     async with db.transaction() as tx:
-        hold = await ledger.find_hold(tx, purpose=registering.purpose_of(registration_id))
+        hold = await ledger.find_hold(tx, purpose=registered.purpose_of(registration_id))
     assert hold is not None
     assert hold.state == "RELEASED"
 
@@ -289,7 +289,7 @@ async def test_a_withdrawn_listing_is_not_sold_however_late_its_job_is(
     # The job comes late and finds nothing to do; the bidder's deposit goes back.
     await drain_jobs()
     async with db.transaction() as tx:
-        hold = await ledger.find_hold(tx, purpose=registering.purpose_of(registration_id))
+        hold = await ledger.find_hold(tx, purpose=registered.purpose_of(registration_id))
         lot = await store.lot(tx, lot_id=lot_id)
     assert hold is not None
     assert lot is not None
