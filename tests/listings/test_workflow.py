@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -296,9 +297,11 @@ async def test_nothing_is_withdrawn_once_the_bidding_has_ended(db: Database, ser
             )
 
 
-async def ended(tx: AsyncSession, services: Services, people: People, *, outcome: str, days_ago: int = 1) -> Listing:
+async def ended(
+    tx: AsyncSession, services: Services, people: People, *, outcome: str, days_ago: int = 1, **terms: Any
+) -> Listing:
     """A published listing that ended some days ago."""
-    row = await published(tx, services, people)
+    row = await published(tx, services, people, **terms)
     row.outcome, row.ended_at = outcome, clock.now() - timedelta(days=days_ago)
     system = people.actor("centre.reviewer")
     await history.move(tx, row, machine=LISTING, event="conclude", actor=system)
@@ -313,12 +316,13 @@ async def test_where_the_rules_draft_was_withdrawn_the_bank_drafts_it_anew_at_th
 ) -> None:
     maker = bank.actor("bank.maker")
     async with db.transaction() as tx:
-        first = await ended(tx, services, bank, outcome="PASSED")
+        first = await ended(tx, services, bank, outcome="PASSED", joint_bidding=False)
         assert (await actions(tx, bank, first))["bank.maker"] == ["relist"]
         second = await relisting.relist(tx, actor=maker, listing_id=first.id)
         assert (second.stage, second.start_price_fen, second.deposit_fen) == ("SECOND", 39_200_000, 3_920_000)
         assert second.bidding_opens_at == in_days(22)
         assert (second.consent, second.disclosure) == (first.consent, first.disclosure)
+        assert not second.joint_bidding, "who may bid is what was announced"
         with pytest.raises(NotRelistable):
             await relisting.relist(tx, actor=maker, listing_id=first.id)
     for typed in ("39000000", "40000000"):
