@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import psycopg
@@ -262,3 +263,16 @@ async def test_whoever_withdraws_before_paying_owes_nothing_and_may_register_ane
     assert seen is None, "the group has ended for its members, too"
     for login in ("bidder.one", "bidder.two"):
         await apply_alone(db, people, lot_id, login)
+
+
+async def test_who_registers_alone_and_consents_at_the_same_moment_takes_part_once(
+    db: Database, people: People, lot_id: int
+) -> None:
+    found = await group(db, people, lot_id)
+    async with db.transaction() as tx:
+        await joining.consent(tx, actor=people.actor("bidder.two"), registration_id=found.id, accepted=ACCEPTED)
+        alone = asyncio.create_task(apply_alone(db, people, lot_id, "bidder.two"))
+        done, _ = await asyncio.wait([alone], timeout=0.3)
+        assert not done, "the lot is locked: the second waits until the first is committed"
+    with pytest.raises(AlreadyRegistered):
+        await alone
