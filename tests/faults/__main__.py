@@ -10,7 +10,7 @@ import time
 
 from tests.faults.auction import Evening
 from tests.faults.evening import Verdict, run
-from tests.faults.faults import FAULTS
+from tests.faults.faults import ACROSS, FAULTS
 from tests.faults.house import house
 from tests.faults.stage import prepare
 
@@ -22,7 +22,9 @@ def evening(seed: int, *, faults: int = 8) -> tuple[Evening, Verdict]:
 
     async def play() -> tuple[Evening, Verdict]:
         prepared = await prepare(made, seed=seed, seconds=60, extension_seconds=15)
-        return prepared, await run(prepared, chosen, dice.choice(list(FAULTS.values())))
+        return prepared, await run(
+            prepared, chosen, dice.choice([*FAULTS.values(), *ACROSS.values(), *ACROSS.values()])
+        )
 
     with house() as made:
         return asyncio.run(play())

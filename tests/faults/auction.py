@@ -6,13 +6,26 @@ import asyncio
 import random
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from market.kernel import clock
 from tests.faults.house import House
 from tests.faults.lots import AuctionedLot
 from tests.simulation.facts import Facts
 
 LONGEST_WAIT_SECONDS = 2.0
+RUNNING = ("SCHEDULED", "OPEN", "PAUSED")
+"""States of a lot that has no outcome yet."""
+
+
+@dataclass(frozen=True)
+class Shut:
+    """A span, by the wall clock, in which certainly no bid could be taken: all nodes, or the database, were away."""
+
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True)
@@ -35,6 +48,9 @@ class Evening:
     facts: Facts = field(default_factory=Facts)
     acceptances: list[Acceptance] = field(default_factory=list)
     diary: list[tuple[float, str]] = field(default_factory=list)
+    shut: list[Shut] = field(default_factory=list)
+    patience: float = 1.0
+    """How many times longer than on a quiet machine everything may take."""
     last_bids: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when nobody begins a new bid any more, so that the hammers can fall."""
     over: asyncio.Event = field(default_factory=asyncio.Event)
@@ -44,6 +60,13 @@ class Evening:
         """Write down what happens to the house."""
         self.diary.append((time.monotonic() - self.began, what))
         self.facts.fault("house", what)
+
+    @contextmanager
+    def nobody_bids(self) -> Iterator[None]:
+        """Around the span in which what takes bids is away for certain: after it was taken away, until it is brought back."""
+        since = clock.now()
+        yield
+        self.shut.append(Shut(since, clock.now()))
 
     def dice(self, who: str) -> random.Random:
         """Everybody's own chance, so that one more throw of one does not change the others'."""

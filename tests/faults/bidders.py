@@ -8,7 +8,7 @@ import time
 from datetime import datetime
 
 from market.kernel import clock
-from tests.faults.auction import Acceptance, Evening, growing_waits
+from tests.faults.auction import RUNNING, Acceptance, Evening, growing_waits
 from tests.faults.house import Node
 from tests.faults.lines import LOST, Account, HttpLine, Line, SocketLine
 from tests.faults.lots import AuctionedLot, Seat
@@ -34,8 +34,12 @@ class Bidder:
             while not self.evening.over.is_set():
                 await asyncio.sleep(self.dice.choice(UNDER_A_SECOND))
                 lot = await self._standing()
-                if lot["state"] not in ("SCHEDULED", "OPEN"):
+                if lot["state"] not in RUNNING:
                     return
+                if lot["state"] == "PAUSED":
+                    await asyncio.sleep(0.2)
+                    if self.dice.random() < 0.8:
+                        continue
                 if self.evening.last_bids.is_set():
                     await self._after_the_end(lot)
                     return
@@ -52,11 +56,12 @@ class Bidder:
 
     async def _after_the_end(self, lot: dict[str, object]) -> None:
         """Aim just behind the end: whoever gets there is late, frozen node or not."""
-        while (left := (datetime.fromisoformat(str(lot["ends_at"])) - clock.now()).total_seconds()) > 0:
-            await asyncio.sleep(min(left, 0.5))
-            lot = await self._standing()
-            if lot["state"] not in ("SCHEDULED", "OPEN"):
+        while True:
+            left = (datetime.fromisoformat(str(lot["ends_at"])) - clock.now()).total_seconds()
+            if lot["state"] not in RUNNING or (lot["state"] == "OPEN" and left <= 0):
                 break
+            await asyncio.sleep(min(max(left, 0.1), 0.5))
+            lot = await self._standing()
         await asyncio.sleep(self.dice.choice((0.0, 0.01, 0.5)))
         await self._bid(int(str(lot["minimum_fen"])))
 

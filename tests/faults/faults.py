@@ -43,14 +43,20 @@ async def kill_node(evening: Evening, dice: random.Random) -> tuple[float, Cure 
 
 async def kill_both_nodes(evening: Evening, dice: random.Random) -> tuple[float, Cure | None]:
     """SIGKILL of both nodes at once: nobody takes bids or closes lots until they are back."""
+    await _kill_nodes(evening, lasts=0.0)
+    return time.monotonic(), None
+
+
+async def _kill_nodes(evening: Evening, *, lasts: float) -> None:
     evening.note("SIGKILL both nodes")
     for node in evening.house.nodes:
         node.kill()
+    with evening.nobody_bids():
+        await asyncio.sleep(lasts)
     for node in evening.house.nodes:
         node.start()
     await asyncio.gather(*(node.ready() for node in evening.house.nodes))
     evening.note("both nodes serve again")
-    return time.monotonic(), None
 
 
 async def freeze_node(evening: Evening, dice: random.Random) -> tuple[float, Cure | None]:
@@ -71,25 +77,34 @@ async def freeze_node(evening: Evening, dice: random.Random) -> tuple[float, Cur
 
 async def freeze_both_nodes(evening: Evening, dice: random.Random) -> tuple[float, Cure | None]:
     """SIGSTOP of both nodes at once."""
+    await _freeze_nodes(evening, lasts=dice.uniform(1, 3))
+    return time.monotonic(), None
+
+
+async def _freeze_nodes(evening: Evening, *, lasts: float) -> None:
     evening.note("SIGSTOP both nodes")
     for node in evening.house.nodes:
         node.freeze()
-    await asyncio.sleep(dice.uniform(1, 3))
+    with evening.nobody_bids():
+        await asyncio.sleep(lasts)
     for node in evening.house.nodes:
         node.thaw()
     evening.note("SIGCONT both nodes")
-    return time.monotonic(), None
 
 
 async def kill_postgres(evening: Evening, dice: random.Random) -> tuple[float, Cure | None]:
     """SIGKILL of PostgreSQL, all of it or its postmaster; it is started again on its data."""
-    whole = dice.random() < 0.5
+    await _kill_postgres(evening, whole=dice.random() < 0.5, lasts=dice.choice((0.0, 0.3, 1.5)))
+    return time.monotonic(), None
+
+
+async def _kill_postgres(evening: Evening, *, whole: bool, lasts: float) -> None:
     evening.note("SIGKILL all of PostgreSQL" if whole else "SIGKILL the postmaster")
     evening.house.kill_postgres(whole=whole)
-    await asyncio.sleep(dice.choice((0.0, 0.3, 1.5)))
+    with evening.nobody_bids():
+        await asyncio.sleep(lasts)
     await asyncio.to_thread(evening.house.start_postgres)
     evening.note("PostgreSQL runs again")
-    return time.monotonic(), None
 
 
 async def kill_backends(evening: Evening, dice: random.Random) -> tuple[float, Cure | None]:
@@ -139,3 +154,37 @@ FAULTS = {
         Fault("kill Valkey", kill_valkey),
     )
 }
+
+BEFORE_SECONDS = 4.5
+"""So long before a lot's end a fault across the end begins: bidders feel it, and it reaches well into the final period."""
+OUTAGE_SECONDS = 8.0
+"""So long it lasts: twice until the end, and longer than any hiccup that is none."""
+
+
+async def kill_nodes_across(evening: Evening, dice: random.Random) -> tuple[float, Cure | None]:
+    """The end passes while both nodes are dead."""
+    await _kill_nodes(evening, lasts=OUTAGE_SECONDS)
+    return time.monotonic(), None
+
+
+async def freeze_nodes_across(evening: Evening, dice: random.Random) -> tuple[float, Cure | None]:
+    """The end passes while both nodes are frozen."""
+    await _freeze_nodes(evening, lasts=OUTAGE_SECONDS)
+    return time.monotonic(), None
+
+
+async def kill_postgres_across(evening: Evening, dice: random.Random) -> tuple[float, Cure | None]:
+    """The end passes without a database."""
+    await _kill_postgres(evening, whole=True, lasts=OUTAGE_SECONDS)
+    return time.monotonic(), None
+
+
+ACROSS = {
+    fault.name: fault
+    for fault in (
+        Fault("kill both nodes across the end", kill_nodes_across),
+        Fault("freeze both nodes across the end", freeze_nodes_across),
+        Fault("kill PostgreSQL across the end", kill_postgres_across),
+    )
+}
+"""Faults that are aimed at a lot's end, after which a whole period must run."""

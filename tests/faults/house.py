@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import os
+import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -91,6 +94,14 @@ class Node:
         os.killpg(self.process.pid, which)
 
 
+def _ports() -> Iterator[int]:
+    """Free ports that no outgoing connection is given while a node is dead."""
+    for port in random.sample(range(20_000, 30_000), 10_000):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            yield port
+
+
 @dataclass
 class House:
     """Where the parts are, and how each is killed and brought back."""
@@ -135,9 +146,7 @@ class House:
 
 
 @contextlib.contextmanager
-def house(
-    folder: Path | None = None, *, nodes: int = 2, first_port: int = 8750, command: list[str] | None = None
-) -> Iterator[House]:
+def house(folder: Path | None = None, *, nodes: int = 2, command: list[str] | None = None) -> Iterator[House]:
     """Both servers with fsync on, a migrated database; the nodes are there and not started. All ends with the block."""
     # Unix sockets' paths are short, and so must the folder's be.
     place = folder or Path(tempfile.mkdtemp(prefix="faults-"))
@@ -146,16 +155,16 @@ def house(
         with embedded.running(chosen) as servers:
             migrate.upgrade(servers.database_url)
             made = House(folder=place, servers=servers)
-            for number in range(1, nodes + 1):
+            for number, port in enumerate(itertools.islice(_ports(), nodes), start=1):
                 environment = environment_of(
                     database_url=servers.database_url, redis_url=servers.redis_url, data_dir=place
                 )
-                environment |= {"PORT": str(first_port + number), "SANDBOX_BANK_URL": "", "LOG_FORMAT": "json"}
+                environment |= {"PORT": str(port), "SANDBOX_BANK_URL": "", "LOG_FORMAT": "json"}
                 name = f"node-{number}"
                 made.nodes.append(
                     Node(
                         name,
-                        first_port + number,
+                        port,
                         environment,
                         command or [sys.executable, "-m", "market.cli", "serve"],
                         place / f"{name}.log",

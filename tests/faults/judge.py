@@ -13,6 +13,7 @@ from auction.record import verify
 from tests.auction.test_law import STANDING
 from tests.faults.auction import Evening
 from tests.faults.lots import AuctionedLot
+from tests.faults.outages import made_good
 from tests.faults.watchers import Spectator
 from tests.simulation.auditor import audit
 
@@ -37,6 +38,7 @@ async def judge(evening: Evening, spectators: list[Spectator]) -> list[str]:
             evening.facts.records[lot.id] = record
             report = verify(record)
             found += [f"lot {lot.id}: {problem}" for problem in report.problems]
+            found += [f"lot {lot.id}: {wrong}" for wrong in made_good(record, evening.shut, lot.announced)]
             found += [each async for each in _unconverged(lot, snapshot, spectators)]
             told = {seq: event for each in spectators if each.lot is lot for seq, event in each.client.events.items()}
             recorded = {event["seq"]: event for event in record["events"]}
@@ -49,6 +51,8 @@ async def judge(evening: Evening, spectators: list[Spectator]) -> list[str]:
             rows = await (await database.execute(query, [lot.id])).fetchall()
             evening.facts.authors[lot.id] = {seq: (who, key) for seq, who, key in rows}
         found += audit(evening.facts)
+        untyped = [each for each in evening.facts.offers if each.answer and each.answer.code == "error internal-error"]
+        found += [f"an answer without a reason: {each}" for each in untyped]
         for lot in evening.lots:
             found += [each async for each in _consequences(database, evening, lot)]
     return found

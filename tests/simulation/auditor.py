@@ -82,18 +82,31 @@ def _illegal(facts: Facts, clerk: Clerk, event: dict[str, Any], at: datetime) ->
         if refusal is not None:
             yield f"accepted, but {refusal}"
         expected = clerk.stand(at, offer, limit=mandate)
-    elif kind == "withdrawn":
-        expected = clerk.withdrawal(at, data["ground"])
-    elif kind == "paused":
-        expected = clerk.pause(at, data["ground"], data["reason"])
-    elif kind == "resumed":
-        expected = clerk.resumption(at)
     else:
-        expected = clerk.opening(at) if clerk.state == "SCHEDULED" else clerk.ending(at)
+        if "since" in data and kind == "paused":
+            since = datetime.fromisoformat(data["since"])
+            if data["ground"] != "OUTAGE" or not clerk.served_at <= since <= at:
+                yield f"a pause cannot count from {since}"
+        expected = _expected(clerk, kind, data, at)
     if expected is None:
         yield f"{kind} too early"
     elif (expected["kind"], expected["data"]) != (kind, data):
         yield f"{kind} {data}, expected {expected['kind']} {expected['data']}"
+
+
+def _expected(clerk: Clerk, kind: str, data: dict[str, Any], at: datetime) -> dict[str, Any] | None:
+    """What the clock, an outage or the centre brings, as the clerk writes it; None before its time."""
+    match kind:
+        case "withdrawn":
+            return clerk.withdrawal(at, data["ground"])
+        case "paused":
+            since = datetime.fromisoformat(data["since"]) if "since" in data else None
+            return clerk.pause(at, data["ground"], data["reason"], since)
+        case "resumed":
+            return clerk.resumption(at)
+        case "checked":
+            return clerk.check(at)
+    return clerk.opening(at) if clerk.state == "SCHEDULED" else clerk.ending(at)
 
 
 def _behind(facts: Facts, clerk: Clerk, event: dict[str, Any]) -> Offer | None:

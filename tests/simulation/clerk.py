@@ -59,6 +59,10 @@ class Clerk:
     taken_fen: int = 0
     ends_at: datetime = field(init=False)
     began: datetime = field(init=False)
+    runs_since: datetime = field(init=False)
+    """When bidding in this phase began or last resumed."""
+    served_at: datetime = field(init=False)
+    """Up to when the record shows that the lot was served: an opening that came late does not."""
     left: timedelta = timedelta()
     sealed: dict[str, tuple[str, int]] = field(default_factory=dict)
     opened: dict[str, int] = field(default_factory=dict)
@@ -70,6 +74,7 @@ class Clerk:
 
     def __post_init__(self) -> None:
         self.ends_at, self.began = self.announced.ends_at, self.announced.opens_at
+        self.runs_since = self.served_at = self.announced.opens_at
         self.seq += len(self.announced.priority)
 
     def seconds(self, name: str) -> timedelta:
@@ -89,6 +94,7 @@ class Clerk:
         """The next event of the record."""
         self.seq += 1
         self.last_at = at
+        self.served_at = self.announced.opens_at if kind == "opened" else at
         return {"seq": self.seq, "at": at, "kind": kind, "data": data}
 
     # What the clock brings
@@ -121,7 +127,7 @@ class Clerk:
         if following is None:
             return None
         self.phase, length = following
-        self.ends_at = at + length
+        self.ends_at, self.runs_since = at + length, at
         return self.expect("phase", at, phase=self.phase, ends_at=written(self.ends_at))
 
     def _following(self) -> tuple[str, timedelta] | None:
@@ -153,20 +159,30 @@ class Clerk:
         self.state = "PASSED"
         return self.expect("passed", at)
 
+    def check(self, at: datetime) -> dict[str, Any] | None:
+        """Before the outcome: the final period was looked at, and nothing was found, since what is found pauses the lot."""
+        if self.state != "OPEN" or not self.over(at) or self._following() is not None:
+            return None
+        whole = self.phase in ("FALLING", "OPENING", "BEST", "MATCHING")
+        since = self.runs_since if whole else max(self.runs_since, self.ends_at - self.period)
+        until = max(since, min(self.ends_at, at))
+        return self.expect("checked", at, since=written(since), until=written(until), gaps=[])
+
     def withdrawal(self, at: datetime, ground: str) -> dict[str, Any]:
         """Whatever stood before, nothing is sold."""
         self.state = "WITHDRAWN"
         return self.expect("withdrawn", at, ground=ground)
 
-    def pause(self, at: datetime, ground: str, reason: str) -> dict[str, Any]:
-        """Nobody can bid; what was left is noted."""
-        self.state, self.left = "PAUSED", max(timedelta(), self.ends_at - at)
+    def pause(self, at: datetime, ground: str, reason: str, since: datetime | None = None) -> dict[str, Any]:
+        """Nobody can bid; what was left is noted, or what was left when bidders could not bid any more (`since`)."""
+        self.state, self.left = "PAUSED", max(timedelta(), self.ends_at - (since or at))
         left_us = str(self.left // timedelta(microseconds=1))
-        return self.expect("paused", at, ground=ground, reason=reason, left_us=left_us)
+        more = {} if since is None else {"since": written(since)}
+        return self.expect("paused", at, ground=ground, reason=reason, left_us=left_us, **more)
 
     def resumption(self, at: datetime) -> dict[str, Any]:
         """A whole period at least; of a fall, the tick that was cut off runs whole."""
-        self.state = "OPEN"
+        self.state, self.runs_since = "OPEN", at
         if self.phase == "FALLING":
             tick = self.seconds("tick_seconds")
             ticks_left = -(-self.left // tick) if self.left else 0

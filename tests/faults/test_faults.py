@@ -1,0 +1,61 @@
+"""A short evening on real processes that are killed and frozen, and a server that lies, which such an evening finds out."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+
+import pytest
+
+from tests.faults import planted
+from tests.faults.auction import Evening
+from tests.faults.evening import Verdict, run
+from tests.faults.faults import ACROSS, FAULTS, Cure, Fault
+from tests.faults.house import House, house
+from tests.faults.stage import prepare
+
+pytestmark = pytest.mark.slow
+
+PATIENCE = 6.0
+"""The tests share their machine: a house that hangs is found, one that is slow is measured elsewhere."""
+
+
+def play(
+    made: House, *faults: Fault, last: Fault | None = None, lots: int = 2, bidders: int = 5
+) -> tuple[Evening, Verdict]:
+    """One evening in a house; the faults come in order."""
+
+    async def evening() -> tuple[Evening, Verdict]:
+        prepared = await prepare(made, seed=1, lots=lots, bidders=bidders, opens_in=3, seconds=20, extension_seconds=8)
+        prepared.patience = PATIENCE
+        return prepared, await run(prepared, faults, last)
+
+    return asyncio.run(evening())
+
+
+def test_nobody_is_wronged_when_nodes_database_and_valkey_are_killed_and_frozen() -> None:
+    names = ("kill a node", "kill PostgreSQL", "freeze a node", "kill Valkey")
+    with house() as made:
+        told, verdict = play(made, *(FAULTS[name] for name in names), last=ACROSS["freeze both nodes across the end"])
+    assert verdict.findings == []
+    assert [name for name, _ in verdict.recoveries] == list(names)
+    happened = [(event["kind"], event["data"]) for record in told.facts.records.values() for event in record["events"]]
+    assert [data["ground"] for kind, data in happened if kind == "paused"]
+
+
+async def _kill_between_acknowledgement_and_commit(evening: Evening, dice: random.Random) -> tuple[float, Cure | None]:
+    """SIGKILL of PostgreSQL as soon as somebody was told of a bid."""
+    known = len(evening.acceptances)
+    while len(evening.acceptances) == known:
+        await asyncio.sleep(0.005)
+    evening.house.kill_postgres(whole=True)
+    await asyncio.to_thread(evening.house.start_postgres)
+    return time.monotonic(), None
+
+
+def test_a_server_that_acknowledges_before_its_commit_is_found_out() -> None:
+    killing = Fault("kill PostgreSQL after an acknowledgement", _kill_between_acknowledgement_and_commit)
+    with house(nodes=1, command=planted.COMMAND) as made:
+        _, verdict = play(made, killing, killing, lots=1, bidders=3)
+    assert any("an acknowledged bid is not in the record" in finding for finding in verdict.findings), verdict.findings
