@@ -98,6 +98,8 @@ async def carry_out(
     if patience_ms is not None:
         pipeline.ask(hot.SET_PATIENCE, [f"{patience_ms}ms"])
     locking = pipeline.ask(hot.LOCK, [numbers(sorted({queued.lot_id for queued in batch}))])
+    if pipeline.server_version >= hot.SINCE_VERSION:
+        pipeline.ask(hot.NOT_FOREVER)
     if look_up_first:
         # A statement of its own: the locking one does not see what was committed while it waited.
         pipeline.ask(hot.KNOWN, hot.asked_keys([queued.identity for queued in batch]))

@@ -28,8 +28,6 @@ PATIENCE_MS = 3_000
 """How long a batch waits for a lot's row: a commit takes milliseconds, so whoever holds it longer is in trouble."""
 BRIEF_MS = 100
 """How long it waits for a row that has kept it waiting before."""
-FROZEN_MS = 2_000
-"""A process that stops between its lock and its commit (a frozen machine) loses both: nobody waits for it, and its bids do not come late."""
 STOP_SECONDS = 5.0
 BEAT_SECONDS = 1.0
 LONGEST_SILENCE_SECONDS = 4.0
@@ -213,7 +211,7 @@ class Bidding:
 
     async def _connect(self) -> Pipeline:
         """A new connection. The simulation puts its own database here; all else it runs as it is."""
-        options = f"{hot.OPTIONS} -c lock_timeout={PATIENCE_MS} -c idle_in_transaction_session_timeout={FROZEN_MS}"
+        options = f"{hot.OPTIONS} -c lock_timeout={PATIENCE_MS} -c idle_in_transaction_session_timeout={hot.FROZEN_MS}"
         return await Pipeline.connect(self._url, options=options)
 
     async def _roll_back(self) -> None:

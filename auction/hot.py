@@ -36,6 +36,14 @@ WITH locked AS MATERIALIZED (
 A clock that was set back must not make the record run backwards: until it has caught up, the last event's moment stands.
 """
 
+FROZEN_MS = 2_000
+"""A process that stops between its lock and its commit (a frozen machine) loses both: nobody waits for it, and its bids do not come late."""
+NOT_FOREVER = f"SELECT set_config('transaction_timeout', '{FROZEN_MS}', true)"
+"""Counted from here, whatever the process does or does not do; PostgreSQL 17 and newer.
+
+`idle_in_transaction_session_timeout` does not do: within a pipeline, a waiting server does not count as idle.
+"""
+SINCE_VERSION = 170_000
 SET_PATIENCE = "SELECT set_config('lock_timeout', %s, true)"
 
 # Lists travel as one array literal for each column: the driver would assemble an array an element at a time, and to take rows out of
@@ -127,8 +135,13 @@ _json = msgspec.json.Encoder().encode
 
 
 async def lock(connection: Connection, lot_id: int) -> LockedLot:
-    """Lock a lot within the caller's transaction, and read its clock. Raises NotFound, psycopg's LockNotAvailable."""
+    """Lock a lot within the caller's transaction, and read its clock. From then on the transaction has `FROZEN_MS`.
+
+    Raises NotFound, psycopg's LockNotAvailable.
+    """
     rows = await (await connection.execute(LOCK, [numbers([lot_id])])).fetchall()
+    if connection.info.server_version >= SINCE_VERSION:
+        await connection.execute(NOT_FOREVER)
     if not rows:
         raise NotFound(kind="lot", reference=lot_id)
     return locked_lots(rows)[lot_id]

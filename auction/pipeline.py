@@ -31,7 +31,9 @@ class Pipeline:
         self._pgconn = connection.pgconn
         self._pgconn.enter_pipeline_mode()
         self._prepared: dict[str, bytes] = {}
-        self._asked: deque[bool] = deque()
+        self._names = count(1)
+        self._asked: deque[str | None] = deque()
+        """What is on its way: a statement that is being prepared, or None for one that is carried out."""
         self._loop = asyncio.get_running_loop()
         self._woken: asyncio.Future[None] | None = None
         self._socket = self._pgconn.socket
@@ -47,6 +49,11 @@ class Pipeline:
         """Whether it is of no more use."""
         return self._connection.closed
 
+    @property
+    def server_version(self) -> int:
+        """PostgreSQL's, as 180001 for 18.1."""
+        return self._pgconn.server_version
+
     def ask(self, statement: str, values: Sequence[str] = ()) -> int:
         """Put a statement in line; its values stand for `%s`. Returns its place among the answers.
 
@@ -56,12 +63,12 @@ class Pipeline:
             raise psycopg.DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
         name = self._prepared.get(statement)
         if name is None:
-            name = self._prepared[statement] = b"s%d" % len(self._prepared)
+            name = self._prepared[statement] = b"s%d" % next(self._names)
             self._pgconn.send_prepare(name, _numbered(statement))
-            self._asked.append(False)
+            self._asked.append(statement)
         self._pgconn.send_query_prepared(name, [value.encode() for value in values])
-        self._asked.append(True)
-        return sum(self._asked) - 1
+        self._asked.append(None)
+        return self._asked.count(None) - 1
 
     def begin(self) -> None:
         """Let the database begin with what was asked so far."""
@@ -83,8 +90,14 @@ class Pipeline:
                 failed = failed or psycopg.errors.error_from_result(result)
             if pgconn.status != pq.ConnStatus.OK:
                 raise failed or psycopg.OperationalError("the connection is lost")
-            if result is not None and self._asked.popleft():
+            if result is None:
+                continue
+            preparing = self._asked.popleft()
+            if preparing is None:
                 found.append(self._rows(result))
+            elif result.status != pq.ExecStatus.COMMAND_OK:
+                # What follows on an error is passed over, preparations too.
+                del self._prepared[preparing]
         self._asked.clear()
         if failed is not None:
             raise failed

@@ -209,6 +209,8 @@ async def locked(tx: AsyncSession, registration_id: int) -> tuple[Registration, 
     known = await store.registration(tx, registration_id=registration_id)
     if known is None:
         raise NotFound(kind="registration", reference=registration_id)
+    # As bids lock it: who is frozen meanwhile does not hold it for long.
+    await hot.lock(await driver_connection(tx), known.lot_id)
     lot = await store.lot(tx, lot_id=known.lot_id, lock=True)
     row = await store.registration(tx, registration_id=registration_id, lock=True)
     assert row is not None

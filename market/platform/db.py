@@ -42,6 +42,10 @@ class Identified:
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True, sort_order=-1)
 
 
+FROZEN_MS = 5_000
+"""A process that stands still within a transaction for so long (a frozen machine) loses it: others wait for the rows that it holds."""
+
+
 class Database:
     """The engine and its transactions. `url` is a plain `postgresql://` address."""
 
@@ -53,7 +57,7 @@ class Database:
             max_overflow=10,
             pool_pre_ping=True,
             # JIT planning costs more than it saves on our short statements.
-            connect_args={"options": "-c jit=off -c timezone=UTC"},
+            connect_args={"options": f"-c jit=off -c timezone=UTC -c idle_in_transaction_session_timeout={FROZEN_MS}"},
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 

@@ -127,6 +127,8 @@ class Connection:
         self._written: tuple[list[Row], list[Row], list[Row]] = ([], [], [])
         self._patience_seconds: float | None = None
         self._transaction: Transaction | None = None
+        self.server_version = hot.SINCE_VERSION
+        self.info = self
         database.connections.append(self)
 
     async def execute(self, statement: str, values: Any = ()) -> Cursor:
@@ -204,7 +206,7 @@ class Connection:
             return self._known(rows_of(statement, values))
         elif statement == hot.BEAT:
             return [(1,)]
-        elif statement != "BEGIN":
+        elif statement not in ("BEGIN", hot.NOT_FOREVER):
             assert statement in WRITES, f"the simulation does not know this statement:\n{statement}"
             self._written[WRITES.index(statement)].extend(rows_of(statement, values))
         return []
