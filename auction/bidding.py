@@ -18,6 +18,7 @@ from auction import hot
 from auction.batch import Accepted, Queued, ask_again, carry_out
 from auction.pipeline import Pipeline
 from auction.problems import TryAgain
+from auction.pulse import BEAT_SECONDS, Pulse
 from auction.rules import Command
 from auction.vault import Vault
 
@@ -29,16 +30,13 @@ PATIENCE_MS = 3_000
 BRIEF_MS = 100
 """How long it waits for a row that has kept it waiting before."""
 STOP_SECONDS = 5.0
-BEAT_SECONDS = 1.0
-LONGEST_SILENCE_SECONDS = 4.0
-"""After a longer one the pulse begins anew, so that the gap stays visible; below the shortest gap that counts as a finding."""
 BATCH = Histogram(
     "exchange_bid_batch_size", "Bids decided in one transaction", buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 1024)
 )
 
 
 class Bidding:
-    """The queue and its flusher. `nudge(lot_id, seq)` is called after each commit, `beats` says whether a sign of life may be given."""
+    """The queue and its flusher. `nudge(lot_id, seq)` is called after each commit; `pulse` is that of the process."""
 
     def __init__(
         self,
@@ -46,10 +44,10 @@ class Bidding:
         *,
         vault: Vault,
         nudge: Callable[[int, int], None],
-        beats: Callable[[], bool] = lambda: True,
+        pulse: Pulse | None = None,
     ) -> None:
         self._url = database_url
-        self._beats = beats
+        self._pulse = Pulse() if pulse is None else pulse
         self._flushing_since: float | None = None
         self._vault = vault
         self._nudge = nudge
@@ -59,12 +57,17 @@ class Bidding:
         self._flusher: asyncio.Task[None] | None = None
         self._stopping = False
         self._stuck: set[int] = set()
-        self._pulse_id = hot.NO_PULSE
-        self._beaten_at = -BEAT_SECONDS
 
     async def start(self) -> None:
         """Begin to take bids."""
         self._flusher = asyncio.create_task(self._run(), name="bid flusher")
+        self._tick()
+
+    def _tick(self) -> None:
+        """Wake the flusher for its sign of life."""
+        self._wake.set()
+        if self._flusher is not None and not self._flusher.done():
+            asyncio.get_running_loop().call_later(BEAT_SECONDS, self._tick)
 
     async def stop(self) -> None:
         """Let the batch under way end, answer what is left, close the connection. New bids are asked to try again."""
@@ -98,12 +101,12 @@ class Bidding:
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         while not self._stopping:
-            if loop.time() - self._beaten_at >= BEAT_SECONDS:
-                self._beaten_at = loop.time()
-                # The beat comes from the flusher itself and over its own connection: what it proves is that bids are taken.
-                if self._beats():
-                    await self._beat()
-                loop.call_later(BEAT_SECONDS, self._wake.set)
+            # The sign comes from the flusher itself: what it proves is that bids are taken.
+            waiting = len(self._queue)
+            if self._pulse.due() and not await self._beat():
+                ask_again([self._queue.popleft() for _ in range(waiting)])
+                if self._queue:
+                    continue
             if self._queue:
                 batch = [self._queue.popleft() for _ in range(min(len(self._queue), LARGEST_BATCH))]
                 self._flushing_since = loop.time()
@@ -156,6 +159,7 @@ class Bidding:
                 log.warning("a lot is locked elsewhere", lot_id=lot_ids.pop(), bids=len(batch))
         except (psycopg.OperationalError, psycopg.InternalError, psycopg.InterfaceError, OSError) as error:
             log.warning("the database could not take a batch of bids", bids=len(batch), error=str(error))
+            self._pulse.doubt()
             await self._drop_connection()
         except Exception as error:
             await self._try_apart(batch, error, patience_ms=patience_ms, looked_up=look_up_first)
@@ -195,14 +199,20 @@ class Bidding:
         for bids in of_lot.values():
             await self._commit(bids, patience_ms=BRIEF_MS, look_up_first=look_up_first)
 
-    async def _beat(self) -> None:
-        try:
-            pipeline = await self._connected()
-            pipeline.ask(hot.BEAT, [str(self._pulse_id), str(LONGEST_SILENCE_SECONDS), "bids"])
-            [[(self._pulse_id,)]] = await pipeline.answers()
-        except Exception as error:
-            log.warning("no database for bids", error=str(error))
-            await self._drop_connection()
+    async def _beat(self) -> bool:
+        """Give the sign of life; False when the database does not take it, and would take no bid. A connection that was cut is no reason."""
+        for _ in range(2):
+            was_open = self._connection is not None
+            try:
+                await self._pulse.give(await self._connected())
+            except Exception as error:
+                log.warning("no database for bids", error=str(error))
+                await self._drop_connection()
+                if not was_open:
+                    break
+            else:
+                return True
+        return False
 
     async def _connected(self) -> Pipeline:
         if self._connection is None or self._connection.closed:

@@ -14,8 +14,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auction import closing, hot, outages, store
-from auction.bidding import BEAT_SECONDS, LONGEST_SILENCE_SECONDS
 from auction.clock_watch import ClockWatch
+from auction.pulse import BEAT_SECONDS, LONGEST_SILENCE_SECONDS
 from market.platform.db import Database, database_now, driver_connection
 
 log = structlog.get_logger(__name__)
@@ -47,13 +47,12 @@ async def sweep_forever(db: Database, *, nudge: Callable[[int, int], None]) -> N
 
 
 async def heal(db: Database, *, nudge: Callable[[int, int], None]) -> None:
-    """Pause what an outage touched. A process does this before it takes its first bid: none must come before the pause."""
-    try:
-        async with db.transaction() as tx:
-            endangered = await outages.endangered(tx, jump=None)
-    except Exception as error:
-        log.warning("outages could not be looked for; the sweeper will", error=str(error))
-        return
+    """Pause what an outage touched. A process does this before its first bid after a silence: none must come before the pause.
+
+    Raises what the database raises when it cannot be asked.
+    """
+    async with db.transaction() as tx:
+        endangered = await outages.endangered(tx, jump=None)
     for lot_id in endangered:
         await _alone(db, partial(outages.mind, lot_id=lot_id), lot_id=lot_id, nudge=nudge)
 

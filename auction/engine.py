@@ -1,8 +1,11 @@
-"""The moving parts of the auction in one process: the flusher, the hub, its presence, the sweeper."""
+"""The moving parts of the auction in one process: the flushers, the door, the hub, its presence, the sweeper."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from auction import deadlines
+from auction.door import Door
 from auction.greeting import Greetings
 from auction.health import Health
 from auction.lanes import Lanes
@@ -22,17 +25,20 @@ class Engine:
         self.presences = Presences(services, self.hub, self.health)
         self.greetings = Greetings(services, self.presences)
         vault = Vault(services.settings.secret_key.get_secret_value())
-        self.bidding = Lanes(services.db.url, vault=vault, nudge=self.hub.nudge)
+        heal = partial(deadlines.heal, services.db, nudge=self.hub.nudge)
+        self.door = Door(services.settings.public_url)
+        self.bidding = Lanes(services.db.url, vault=vault, nudge=self.hub.nudge, reachable=self.door.is_open, look=heal)
 
     async def start(self) -> None:
         """Begin to take bids and to tell watchers."""
         await self.hub.start()
         await self.presences.start()
-        await deadlines.heal(self.services.db, nudge=self.hub.nudge)
         await self.bidding.start()
+        self.door.start()
 
     async def stop(self) -> None:
         """Answer what is queued, stop telling."""
+        await self.door.stop()
         await self.bidding.stop()
         await self.presences.stop()
         await self.hub.stop()

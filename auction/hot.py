@@ -80,6 +80,9 @@ INSERT INTO mandate (lot_id, seq, registration_id, bidder_code, box)
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[])
 """
 
+ROOM = "CREATE TEMP TABLE room AS SELECT repeat(md5(n::text), 32) AS filler FROM generate_series(1, 256) AS n"
+"""A quarter of a megabyte, which needs new pages on the disk; it is rolled back."""
+
 BEAT = """
 WITH beaten AS (
     UPDATE service_pulse SET last_at = clock_timestamp()

@@ -7,10 +7,11 @@ or shares it, as luck has it, and is no slower for the other.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from auction.batch import Accepted
-from auction.bidding import LONGEST_SILENCE_SECONDS, Bidding
+from auction.bidding import Bidding
+from auction.pulse import LONGEST_SILENCE_SECONDS, Pulse
 from auction.rules import Command
 from auction.vault import Vault
 
@@ -18,13 +19,21 @@ LANES = 2
 
 
 class Lanes:
-    """The bidding of one process. `nudge(lot_id, seq)` is called after each commit."""
+    """The bidding of one process. `nudge(lot_id, seq)` is called after each commit; `reachable` says whether people reach it; `look` is the pulse's."""
 
-    def __init__(self, database_url: str, *, vault: Vault, nudge: Callable[[int, int], None]) -> None:
-        # One lane gives the process's sign of life, and only while the others get on with their bids.
-        first = Bidding(database_url, vault=vault, nudge=nudge, beats=self._all_move)
-        others = [Bidding(database_url, vault=vault, nudge=nudge, beats=lambda: False) for _ in range(LANES - 1)]
-        self._lanes = [first, *others]
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        vault: Vault,
+        nudge: Callable[[int, int], None],
+        reachable: Callable[[], bool] = lambda: True,
+        look: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        self._reachable = reachable
+        # One sign of life for the process, given only while all lanes get on with their bids and people can reach it.
+        pulse = Pulse(may=self._serves) if look is None else Pulse(may=self._serves, look=look)
+        self._lanes = [Bidding(database_url, vault=vault, nudge=nudge, pulse=pulse) for _ in range(LANES)]
 
     async def start(self) -> None:
         """Begin to take bids."""
@@ -34,8 +43,8 @@ class Lanes:
         """Let the batches under way end, answer what is left. New bids are asked to try again."""
         await asyncio.gather(*(lane.stop() for lane in self._lanes))
 
-    def _all_move(self) -> bool:
-        return all(lane.flushing_seconds() < LONGEST_SILENCE_SECONDS for lane in self._lanes)
+    def _serves(self) -> bool:
+        return self._reachable() and all(lane.flushing_seconds() < LONGEST_SILENCE_SECONDS for lane in self._lanes)
 
     async def submit(self, *, lot_id: int, registration_id: int, key: str, command: Command) -> Accepted:
         """As `Bidding.submit`, in the lot's lane."""

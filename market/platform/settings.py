@@ -33,7 +33,11 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path(".data"), description="Folder of the embedded servers and uploaded documents")
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on")
-    public_url: str = Field("", description="Address people use, in QR codes and mails; default `http://HOST:PORT`")
+    public_url: str = Field(
+        "",
+        description="Address people use, in QR codes and mails; default `http://HOST:PORT`. Where it is set, each process asks"
+        " once a second whether the rooms are reached there: when they no longer are, that is an outage",
+    )
     rule_set: Literal["standard", "demo"] = Field(
         "standard", description="Rule set for new listings; `demo` shortens the periods"
     )

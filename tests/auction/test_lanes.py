@@ -24,6 +24,7 @@ async def bid(lanes: Lanes, connection: psycopg.Connection[Any], lot_id: int) ->
 async def test_a_lane_that_is_stuck_holds_up_no_other_and_the_sign_of_life_stops(
     database_url: str, connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("auction.pulse.BEAT_SECONDS", 0.05)
     monkeypatch.setattr("auction.bidding.BEAT_SECONDS", 0.05)
     monkeypatch.setattr("auction.lanes.LONGEST_SILENCE_SECONDS", 0.3)
     monkeypatch.setattr("auction.bidding.PATIENCE_MS", 1_500)

@@ -238,7 +238,7 @@ def leaping(connection: psycopg.Connection[Any]) -> psycopg.Connection[Any]:
 async def test_a_leap_of_the_clock_in_a_final_period_starts_a_whole_one(
     services: Services, leaping: psycopg.Connection[Any], database_url: str, seconds: int
 ) -> None:
-    lot_id, _ = insert_lot(leaping, bidders=0, opens_in=-60, seconds=2 if seconds > 0 else 10, extension_seconds=20)
+    lot_id, _ = insert_lot(leaping, bidders=0, opens_in=-60, seconds=4 if seconds > 0 else 10, extension_seconds=20)
     calm, _ = insert_lot(leaping, bidders=0, seconds=600, extension_seconds=20)
     pulse(leaping, 100)
     engine = Bidding(database_url, vault=VAULT, nudge=lambda *_: None)

@@ -206,7 +206,7 @@ class Connection:
             return self._known(rows_of(statement, values))
         elif statement == hot.BEAT:
             return [(1,)]
-        elif statement not in ("BEGIN", hot.NOT_FOREVER):
+        elif statement not in ("BEGIN", hot.NOT_FOREVER, hot.ROOM):
             assert statement in WRITES, f"the simulation does not know this statement:\n{statement}"
             self._written[WRITES.index(statement)].extend(rows_of(statement, values))
         return []

@@ -11,6 +11,7 @@ from auction import hot, journal, rules
 from auction.batch import Accepted
 from auction.bidding import Bidding
 from auction.pipeline import Pipeline
+from auction.pulse import Pulse
 from auction.rules import pausing
 from market.kernel.problems import Problem
 from tests.lots import VAULT
@@ -52,7 +53,7 @@ class SimulatedBidding(Bidding):
     """The product's bidding engine; only its connections are the world's."""
 
     def __init__(self, process: Process) -> None:
-        super().__init__("", vault=VAULT, nudge=lambda *_: None)
+        super().__init__("", vault=VAULT, nudge=lambda *_: None, pulse=Pulse(seconds=asyncio.get_running_loop().time))
         self._process = process
 
     async def _connect(self) -> Pipeline:
