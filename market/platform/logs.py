@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import secrets
@@ -23,6 +24,17 @@ def _hide_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMa
     return event
 
 
+class _Lines(structlog.PrintLogger):
+    """Prints. What cannot be printed (the disk is full, the reader has gone) costs a line of the log, never the work that it tells of."""
+
+    def msg(self, message: str) -> None:
+        """Print a line, if possible."""
+        with contextlib.suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = fatal = failure = err = error = critical = exception = msg
+
+
 def configure(settings: Settings) -> None:
     """Set up structlog for this process, once at its start."""
     level = getattr(logging, settings.log_level.upper())
@@ -40,6 +52,7 @@ def configure(settings: Settings) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: _Lines(),
         cache_logger_on_first_use=True,
     )
 

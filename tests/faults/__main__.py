@@ -7,26 +7,38 @@ import asyncio
 import random
 import sys
 import time
+from contextlib import ExitStack
 
 from tests.faults.auction import Evening
+from tests.faults.disk import FULL, CannotMount, small_disk
 from tests.faults.evening import Verdict, run
 from tests.faults.faults import ACROSS, FAULTS
 from tests.faults.house import house
 from tests.faults.stage import prepare
+
+ON_A_SMALL_DISK = 0.3
+"""So many evenings take place on a small disk in memory, which is full for a while; the others on the machine's own."""
 
 
 def evening(seed: int, *, faults: int = 8) -> tuple[Evening, Verdict]:
     """One evening in a house of its own, with faults chosen by the seed."""
     dice = random.Random(seed)
     chosen = dice.choices(list(FAULTS.values()), k=faults)
+    last = dice.choice([*FAULTS.values(), *ACROSS.values(), *ACROSS.values()])
 
     async def play() -> tuple[Evening, Verdict]:
         prepared = await prepare(made, seed=seed, seconds=60, extension_seconds=15)
-        return prepared, await run(
-            prepared, chosen, dice.choice([*FAULTS.values(), *ACROSS.values(), *ACROSS.values()])
-        )
+        return prepared, await run(prepared, chosen, last)
 
-    with house() as made:
+    with ExitStack() as stack:
+        folder = None
+        if dice.random() < ON_A_SMALL_DISK:
+            try:
+                folder = stack.enter_context(small_disk())
+                chosen[-1] = FULL
+            except CannotMount as error:
+                print(f"no small disk that could be full: {error}")
+        made = stack.enter_context(house(folder))
         return asyncio.run(play())
 
 

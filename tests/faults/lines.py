@@ -105,6 +105,9 @@ class SocketLine:
         except BaseException:
             raw.transport.abort()
             raise
+        if snapshot["type"] != "snapshot":
+            raw.transport.abort()
+            raise ConnectionError(f"not let in: {snapshot}")
         return cls(node, raw, snapshot["lot"])
 
     async def standing(self) -> dict[str, Any]:
