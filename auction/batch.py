@@ -99,7 +99,7 @@ async def carry_out(
         pipeline.ask(hot.SET_PATIENCE, [f"{patience_ms}ms"])
     locking = pipeline.ask(hot.LOCK, [numbers(sorted({queued.lot_id for queued in batch}))])
     if pipeline.server_version >= hot.SINCE_VERSION:
-        pipeline.ask(hot.NOT_FOREVER)
+        pipeline.ask(hot.NOT_FOREVER, [f"{hot.FROZEN_MS}ms"])
     if look_up_first:
         # A statement of its own: the locking one does not see what was committed while it waited.
         pipeline.ask(hot.KNOWN, hot.asked_keys([queued.identity for queued in batch]))

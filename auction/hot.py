@@ -38,7 +38,9 @@ A clock that was set back must not make the record run backwards: until it has c
 
 FROZEN_MS = 2_000
 """A process that stops between its lock and its commit (a frozen machine) loses both: nobody waits for it, and its bids do not come late."""
-NOT_FOREVER = f"SELECT set_config('transaction_timeout', '{FROZEN_MS}', true)"
+HELD_MS = 4_000
+"""So long a use case may hold a lot, which has more to do than to bid: a hammer, a pause, an admission."""
+NOT_FOREVER = "SELECT set_config('transaction_timeout', %s, true)"
 """Counted from here, whatever the process does or does not do; PostgreSQL 17 and newer.
 
 `idle_in_transaction_session_timeout` does not do: within a pipeline, a waiting server does not count as idle.
@@ -138,13 +140,13 @@ _json = msgspec.json.Encoder().encode
 
 
 async def lock(connection: Connection, lot_id: int) -> LockedLot:
-    """Lock a lot within the caller's transaction, and read its clock. From then on the transaction has `FROZEN_MS`.
+    """Lock a lot within the caller's transaction, and read its clock. From then on the transaction has `HELD_MS`.
 
     Raises NotFound, psycopg's LockNotAvailable.
     """
     rows = await (await connection.execute(LOCK, [numbers([lot_id])])).fetchall()
     if connection.info.server_version >= SINCE_VERSION:
-        await connection.execute(NOT_FOREVER)
+        await connection.execute(NOT_FOREVER, [f"{HELD_MS}ms"])
     if not rows:
         raise NotFound(kind="lot", reference=lot_id)
     return locked_lots(rows)[lot_id]

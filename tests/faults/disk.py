@@ -18,7 +18,8 @@ from tests.faults.faults import Cure, Fault
 
 MEGABYTES = 256
 FULL_SECONDS = 9.0
-"""Until there is room again: longer than any hiccup that is no outage."""
+"""From the last accepted bid until there is room again: longer than any hiccup that is no outage."""
+LONGEST_SECONDS = 60.0
 
 
 class CannotMount(Exception):
@@ -59,11 +60,12 @@ async def fill_disk(evening: Evening, dice: random.Random) -> tuple[float, Cure 
     """The disk is full for a while: nothing can be added, and what becomes free is taken at once."""
     ballast = evening.house.folder / "ballast"
     evening.note("the disk is full")
-    full = time.monotonic()
-    while time.monotonic() < full + FULL_SECONDS:
+    last = full = time.monotonic()
+    # At first there may be room for bids where others were.
+    while time.monotonic() < min(last + FULL_SECONDS, full + LONGEST_SECONDS):
         await asyncio.to_thread(_fill, ballast)
         await asyncio.sleep(0.1)
-    last = max([full, *(each.answered for each in evening.acceptances)])
+        last = max([full, *(each.answered for each in evening.acceptances)])
     free = clock.now()
     ballast.unlink()
     evening.shut.append(Shut(free - timedelta(seconds=time.monotonic() - last), free))

@@ -125,6 +125,9 @@ class SocketLine:
                 told = await answer
         finally:
             self._waiting.pop(key, None)
+            # Nobody asks for what came while sending failed.
+            if not answer.cancel() and not answer.cancelled():
+                answer.exception()
         return acceptance(told) if told["type"] == "accepted" else refusal(told["problem"])
 
     async def close(self) -> None:

@@ -132,8 +132,8 @@ class Cast:
     async def admit(self, announced: Announced) -> AuctionedLot:
         """Every bidder applies, is found eligible, and pays; the nodes' jobs admit them."""
         reviewer, made = self.people.actor("centre.reviewer"), []
-        async with self.services.db.transaction() as tx:
-            for actor in self.bidders:
+        for actor in self.bidders:
+            async with self.services.db.transaction() as tx:
                 applied = await registering.apply(
                     tx, actor=actor, lot_id=announced.lot_id, accepted_terms=True, terms_version=CURRENT
                 )

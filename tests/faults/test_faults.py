@@ -30,7 +30,7 @@ def play(
 
     async def evening() -> tuple[Evening, Verdict]:
         terms = {"opens_in": 3, "seconds": seconds}
-        prepared = await prepare(made, seed=1, lots=lots, bidders=bidders, extension_seconds=8, **terms)
+        prepared = await prepare(made, seed=1, lots=lots, bidders=bidders, extension_seconds=6, **terms)
         prepared.patience = PATIENCE
         return prepared, await run(prepared, faults, last)
 
@@ -76,7 +76,7 @@ def test_a_full_disk_is_an_outage_and_nothing_acknowledged_is_lost() -> None:
         except CannotMount as error:
             pytest.skip(f"this user may not mount a small disk here ({error})")
         made = stack.enter_context(house(folder))
-        told, verdict = play(made, FULL, lots=1, bidders=4, seconds=12)
+        told, verdict = play(made, FULL, lots=1, bidders=4, seconds=10)
         assert "No space left on device" in (folder / "postgres" / "log").read_text()
     assert verdict.findings == []
     assert grounds(told) == ["OUTAGE"]
