@@ -7,9 +7,12 @@ from an exchange. While there is none no sign of life is given, and what that me
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 
 import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
@@ -19,13 +22,19 @@ KNOCK_SECONDS = 1.0
 """Between two knocks, at least."""
 ANSWER_SECONDS = 2.0
 """Whoever waits longer for a room takes it for closed."""
+KEEP_SECONDS = 86_400
+"""So long after the last answer of all a silence still says something to a process that begins."""
 ROOM = "/api/lots/0/room"
 
 
 class Door:
-    """`address` is the public one, http or https; without it nothing is asked and the door counts as open."""
+    """`address` is the public one, http or https; without it nothing is asked and the door counts as open.
 
-    def __init__(self, address: str) -> None:
+    That it was answered is kept in Redis: a process that begins while nobody is reached must not take the silence for normal.
+    """
+
+    def __init__(self, address: str, redis: Redis) -> None:
+        self._redis, self._key = redis, f"door:{address}"
         self._url = f"ws{address.rstrip('/').removeprefix('http')}{ROOM}" if address else None
         self._knocking: asyncio.Task[None] | None = None
         self._known = False
@@ -36,9 +45,13 @@ class Door:
         """Whether the last knock was answered, as far as knocks say anything."""
         return self._answered or not self._known
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Begin to knock, if there is an address."""
         if self._url is not None:
+            with contextlib.suppress(RedisError, TimeoutError):
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    self._known = bool(await self._redis.exists(self._key))
+            self._answered = not self._known
             self._knocking = asyncio.create_task(self._knock_forever(self._url), name="door")
 
     async def stop(self) -> None:
@@ -54,6 +67,10 @@ class Door:
             if self._known and answered != self._answered:
                 log.warning("the rooms are reached again" if answered else "nobody reaches the rooms", url=url)
             self._answered, self._known = answered, self._known or answered
+            if answered:
+                with contextlib.suppress(RedisError, TimeoutError):
+                    async with asyncio.timeout(ANSWER_SECONDS):
+                        await self._redis.set(self._key, 1, ex=KEEP_SECONDS)
             await pause
 
 

@@ -26,15 +26,15 @@ class Engine:
         self.greetings = Greetings(services, self.presences)
         vault = Vault(services.settings.secret_key.get_secret_value())
         heal = partial(deadlines.heal, services.db, nudge=self.hub.nudge)
-        self.door = Door(services.settings.public_url)
+        self.door = Door(services.settings.public_url, services.redis)
         self.bidding = Lanes(services.db.url, vault=vault, nudge=self.hub.nudge, reachable=self.door.is_open, look=heal)
 
     async def start(self) -> None:
         """Begin to take bids and to tell watchers."""
         await self.hub.start()
         await self.presences.start()
+        await self.door.start()
         await self.bidding.start()
-        self.door.start()
 
     async def stop(self) -> None:
         """Answer what is queued, stop telling."""

@@ -86,6 +86,11 @@ async def test_a_room_that_nobody_reaches_is_an_outage_although_the_process_is_w
             way.close()
             ((_, data, _),) = await until(connection, lot_id, "paused")
             assert data["ground"] == "OUTAGE"
+            # Who begins now knows that people were reached before.
+            newcomer = Door(settings.public_url, services.redis)
+            await newcomer.start()
+            assert not newcomer.is_open()
+            await newcomer.stop()
             way.cut = False
             _, (_, _, resumed_at) = await until(connection, lot_id, "resumed")
             assert (ends_at(connection, lot_id) - resumed_at).total_seconds() >= 30
@@ -95,9 +100,9 @@ async def test_a_room_that_nobody_reaches_is_an_outage_although_the_process_is_w
         assert all(later - earlier > 0.9 for earlier, later in zip(way.opened, way.opened[1:], strict=False))
 
 
-async def test_without_a_public_address_nobody_knocks() -> None:
-    door = Door("")
-    door.start()
+async def test_without_a_public_address_nobody_knocks(services: Services) -> None:
+    door = Door("", services.redis)
+    await door.start()
     assert door._knocking is None
     assert door.is_open()
     await door.stop()
@@ -110,5 +115,5 @@ async def test_without_a_public_address_nobody_knocks() -> None:
         ("http://127.0.0.1:8000/", "ws://127.0.0.1:8000/api/lots/0/room"),
     ],
 )
-def test_a_knock_goes_the_way_of_a_room(address: str, room: str) -> None:
-    assert Door(address)._url == room
+def test_a_knock_goes_the_way_of_a_room(services: Services, address: str, room: str) -> None:
+    assert Door(address, services.redis)._url == room
