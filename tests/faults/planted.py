@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 
 import pytest
 
-from auction import hot
 from auction.bidding import Bidding
+from auction.pipeline import Pipeline, Rows
 from tests.simulation.test_planted_bugs import BUGS, plant
 
 SLOW_SECONDS = 1.0
@@ -18,16 +19,22 @@ COMMAND = [sys.executable, "-m", "tests.faults.planted"]
 _connect = Bidding._connect
 
 
-async def _connect_slowly(bidding: Bidding) -> hot.Connection:
-    connection = await _connect(bidding)
-    commit = connection.commit
+async def _connect_slowly(bidding: Bidding) -> Pipeline:
+    pipeline = await _connect(bidding)
+    ask, answers, committing = pipeline.ask, pipeline.answers, False
 
-    async def slow_commit() -> None:
-        await asyncio.sleep(SLOW_SECONDS)
-        await commit()
+    def noted(statement: str, values: Sequence[str] = ()) -> int:
+        nonlocal committing
+        committing = statement == "COMMIT"
+        return ask(statement, values)
 
-    connection.commit = slow_commit  # type: ignore[method-assign]
-    return connection
+    async def slow() -> list[Rows]:
+        if committing:
+            await asyncio.sleep(SLOW_SECONDS)
+        return await answers()
+
+    pipeline.ask, pipeline.answers = noted, slow  # type: ignore[method-assign]
+    return pipeline
 
 
 if __name__ == "__main__":

@@ -55,8 +55,9 @@ def test_nobody_is_wronged_when_nodes_database_and_valkey_are_killed_and_frozen(
 async def _kill_between_acknowledgement_and_commit(evening: Evening, dice: random.Random) -> tuple[float, Cure | None]:
     """SIGKILL of PostgreSQL as soon as somebody was told of a bid."""
     known = len(evening.acceptances)
-    while len(evening.acceptances) == known:
-        await asyncio.sleep(0.005)
+    async with asyncio.timeout(60):
+        while len(evening.acceptances) == known:
+            await asyncio.sleep(0.005)
     evening.house.kill_postgres(whole=True)
     await asyncio.to_thread(evening.house.start_postgres)
     return time.monotonic(), None
