@@ -14,6 +14,7 @@ from pydantic import Field
 from auction import acting_api, intervening_api, joining_api, record, registered, registering, snapshots
 from auction.bidding_terms import CURRENT, VERSIONS
 from auction.engine import Engine
+from auction.receipts import signer_of
 from auction.room import room
 from auction.views import Frame, LotView, RegistrationView, Snapshot
 from market.identity.guards import anyone, bidder, centre_reviewer
@@ -22,10 +23,10 @@ from market.kernel.problems import NotFound
 from market.platform.actor import Actor
 from market.platform.db import Database
 from market.platform.json import Fen, Model
+from market.platform.services import Services
 
 VERIFY_SCRIPT = Path(__file__).with_name("verify_record.py")
-VERIFY_RECEIPT_SCRIPT = Path(__file__).with_name("verify_receipt.py")
-"""Served as they lie here; the exchange itself never imports them."""
+"""Served as it lies here; the exchange itself never imports it."""
 
 Db = NamedDependency[Database]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
@@ -201,9 +202,9 @@ async def refuse(
     summary="The record of a lot, with its hash chain; up to now while bidding runs",
     operation_id="lot_record",
 )
-async def export(lot_id: FromPath[int], db: Db) -> Response[dict[str, Any]]:
-    async with db.transaction() as tx:
-        found = await record.export(tx, lot_id=lot_id)
+async def export(lot_id: FromPath[int], services: NamedDependency[Services]) -> Response[dict[str, Any]]:
+    async with services.db.transaction() as tx:
+        found = await record.export(tx, lot_id=lot_id, signer=signer_of(services.settings))
     name = f"{found['project_code']}.json"
     file: Any = record.as_bytes(found)
     return Response(file, media_type=MediaType.JSON, headers={"content-disposition": f'attachment; filename="{name}"'})
@@ -217,25 +218,10 @@ async def export(lot_id: FromPath[int], db: Db) -> Response[dict[str, Any]]:
     media_type="text/x-python",
 )
 async def verify_script() -> Response[str]:
-    return _script(VERIFY_SCRIPT)
-
-
-@get(
-    "/api/verify-receipt-script",
-    guards=[anyone],
-    summary="The standalone script that holds a receipt, or a proof of inclusion in a daily root, against a record",
-    operation_id="verify_receipt_script",
-    media_type="text/x-python",
-)
-async def verify_receipt_script() -> Response[str]:
-    return _script(VERIFY_RECEIPT_SCRIPT)
-
-
-def _script(file: Path) -> Response[str]:
     return Response(
-        file.read_text("utf-8"),
+        VERIFY_SCRIPT.read_text("utf-8"),
         media_type="text/x-python",
-        headers={"content-disposition": f'attachment; filename="{file.name}"'},
+        headers={"content-disposition": f'attachment; filename="{VERIFY_SCRIPT.name}"'},
     )
 
 
@@ -256,6 +242,5 @@ routes: list[Any] = [
     refuse,
     export,
     verify_script,
-    verify_receipt_script,
     room,
 ]

@@ -10,8 +10,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
 from auction import issuing, roots
-from auction.receipts import Receipt, SigningKey, signer_of, signing_keys
-from auction.roots import Inclusion, RootView, StampedRoot
+from auction.proofs import Inclusion, Receipt
+from auction.receipts import SigningKey, signer_of, signing_keys
+from auction.roots import RootView, StampedRoot
 from market.identity.guards import anyone, bidder
 from market.platform.actor import Actor
 from market.platform.db import Database
@@ -35,7 +36,7 @@ class LotInclusion(Model):
 @get(
     "/api/signing-keys",
     guards=[anyone],
-    summary="The public keys that sign bidders' receipts, the one in use first",
+    summary="The public keys that sign receipts and daily roots, the one in use first",
     operation_id="signing_keys",
 )
 async def keys(services: NamedDependency[Services]) -> list[SigningKey]:
@@ -93,12 +94,12 @@ async def daily_root(day: FromPath[date], db: Db) -> StampedRoot:
 @get(
     "/api/lots/{lot_id:int}/inclusion",
     guards=[anyone],
-    summary="The first daily root that covers a concluded lot's record, with the path to it",
+    summary="The first daily root that covers a concluded lot's record, signed, with the path to it",
     operation_id="lot_inclusion",
 )
-async def lot_inclusion(lot_id: FromPath[int], db: Db) -> LotInclusion:
-    async with db.transaction() as tx:
-        return LotInclusion(inclusion=await roots.inclusion(tx, lot_id=lot_id))
+async def lot_inclusion(lot_id: FromPath[int], services: NamedDependency[Services]) -> LotInclusion:
+    async with services.db.transaction() as tx:
+        return LotInclusion(inclusion=await roots.inclusion(tx, lot_id=lot_id, signer=signer_of(services.settings)))
 
 
 routes: list[Any] = [keys, my_receipts, my_receipt, daily_roots, daily_root, lot_inclusion]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, insert, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -110,11 +111,13 @@ async def add_timestamp(
     await tx.execute(upsert(DailyTimestamp).values(row).on_conflict_do_nothing())
 
 
-async def first_leaf(tx: AsyncSession, *, lot_id: int, seq: int) -> tuple[date, int] | None:
-    """The first day whose tree holds this event of a lot as its head, and the leaf's position."""
-    query = select(DailyLeaf.day, DailyLeaf.position).where(DailyLeaf.lot_id == lot_id, DailyLeaf.seq == seq)
-    found = (await tx.execute(query.order_by(DailyLeaf.day).limit(1))).one_or_none()
-    return None if found is None else (found[0], found[1])
+async def first_leaves(tx: AsyncSession, *, lot_id: int, seq: int | None) -> Sequence[DailyLeaf]:
+    """For each event of a lot that some day ended with (or the one of this number) its leaf in that day's tree, in order."""
+    query = select(DailyLeaf).where(DailyLeaf.lot_id == lot_id)
+    if seq is not None:
+        query = query.where(DailyLeaf.seq == seq)
+    query = query.ext(distinct_on(DailyLeaf.seq)).order_by(DailyLeaf.seq, DailyLeaf.day)
+    return (await tx.execute(query)).scalars().all()
 
 
 async def leaves(tx: AsyncSession, *, day: date) -> list[Head]:

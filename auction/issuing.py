@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auction import evidence_store, store
-from auction.receipts import Receipt, Signer
+from auction.chain import moment
+from auction.proofs import Receipt, receipt_leaf
+from auction.receipts import Signer
 from market.kernel.problems import NotFound
 from market.platform.actor import Actor
 
@@ -19,19 +21,18 @@ async def mine(tx: AsyncSession, *, actor: Actor, lot_id: int, signer: Signer, s
     if registration is None or registration.bidder_code is None:
         return []
     bids = await evidence_store.acknowledged(tx, lot_id=lot_id, registration_id=registration.id, seq=seq)
-    return [
-        Receipt.model_validate_json(
-            signer.receipt(
-                lot_id=lot_id,
-                seq=bid.seq,
-                link=bid.hash,
-                key=bid.client_key or "",
-                bidder=registration.bidder_code,
-                at=bid.at,
-            )
+    leaves = [
+        receipt_leaf(
+            lot_id=lot_id,
+            seq=bid.seq,
+            link=bid.hash.hex(),
+            key=bid.client_key or "",
+            bidder=registration.bidder_code,
+            at=moment(bid.at),
         )
         for bid in bids
     ]
+    return [Receipt.model_validate_json(each) for each in signer.receipts(leaves)] if leaves else []
 
 
 async def one_of_mine(tx: AsyncSession, *, actor: Actor, lot_id: int, signer: Signer, seq: int) -> Receipt:

@@ -1,7 +1,7 @@
-"""The Merkle tree of RFC 6962 (section 2.1) over the heads of all lots, pure.
+"""The Merkle tree of RFC 6962 (section 2.1), pure: over the heads of all lots each day, and over the receipts that are signed together.
 
-A leaf is the canonical JSON of `{"head", "lot_id", "seq"}`: the head in hexadecimal and the number of its event. Leaves are ordered by lot. The hash of a
-leaf is SHA-256 over 0x00 and the leaf, that of a node SHA-256 over 0x01 and its two children: so a node can never pass for a leaf.
+The hash of a leaf is SHA-256 over 0x00 and the leaf, that of a node SHA-256 over 0x01 and its two children: so a node can never pass for a leaf.
+A path is written as the siblings from a leaf upwards, `L` or `R` (the side on which the sibling stands) and its hash in hexadecimal.
 """
 
 from __future__ import annotations
@@ -9,51 +9,43 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-import msgspec
-
-_encode = msgspec.json.Encoder(order="sorted").encode
-
-
-def leaf(*, lot_id: int, seq: int, head: bytes) -> bytes:
-    """The bytes of a lot's leaf."""
-    return _encode({"head": head.hex(), "lot_id": lot_id, "seq": seq})
-
 
 def root(leaves: Sequence[bytes]) -> bytes:
     """The root (32 bytes) over leaves in their order; that of no leaves is SHA-256 of nothing."""
     return _levels(leaves)[-1][0] if leaves else hashlib.sha256().digest()
 
 
-def path(leaves: Sequence[bytes], index: int) -> list[bytes]:
+def path(leaves: Sequence[bytes], index: int) -> list[str]:
     """The siblings from a leaf up to the root: what shows, with the leaf, that the root covers it. Raises IndexError."""
     if not 0 <= index < len(leaves):
         raise IndexError(index)
-    found = []
-    for level in _levels(leaves)[:-1]:
-        # The last of an odd level has no sibling there: it goes up as it is.
-        if (sibling := index ^ 1) < len(level):
-            found.append(level[sibling])
-        index >>= 1
+    return _path(_levels(leaves), index)
+
+
+def tree(leaves: Sequence[bytes]) -> tuple[bytes, list[list[str]]]:
+    """The root over at least one leaf, and the path of each."""
+    levels = _levels(leaves)
+    return levels[-1][0], [_path(levels, index) for index in range(len(leaves))]
+
+
+def root_from(leaf: bytes, path: Sequence[str]) -> bytes:
+    """The root that a leaf and its path give. Raises ValueError for what is no path."""
+    found = _leaf_hash(leaf)
+    for step in path:
+        sibling = bytes.fromhex(step[1:])
+        if len(sibling) != 32 or step[:1] not in ("L", "R"):
+            raise ValueError("a step of a path is L or R and 64 hexadecimal digits")
+        found = _node(sibling, found) if step[0] == "L" else _node(found, sibling)
     return found
 
 
-def root_from(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> bytes:
-    """The root that a leaf and its path give (RFC 9162, 2.1.3.2). Raises ValueError when no tree of this size has such a path."""
-    if not 0 <= index < size:
-        raise ValueError("the index is not in the tree")
-    last, found = size - 1, _leaf_hash(leaf)
-    for sibling in path:
-        if last == 0:
-            raise ValueError("the path is too long")
-        if index & 1 or index == last:
-            found = _node(sibling, found)
-            while index and not index & 1:
-                index, last = index >> 1, last >> 1
-        else:
-            found = _node(found, sibling)
-        index, last = index >> 1, last >> 1
-    if last:
-        raise ValueError("the path is too short")
+def _path(levels: list[list[bytes]], index: int) -> list[str]:
+    found = []
+    for level in levels[:-1]:
+        # The last of an odd level has no sibling there: it goes up as it is.
+        if (sibling := index ^ 1) < len(level):
+            found.append(("L" if index & 1 else "R") + level[sibling].hex())
+        index >>= 1
     return found
 
 

@@ -1,41 +1,26 @@
-"""Signed receipts: what a bidder holds of each acknowledged bid, pure but for the key.
+"""The exchange's signatures: bidders' receipts, daily roots, and the keys that sign them. `proofs` has their shape and their check.
 
-A receipt is a JSON object of strings and integers, `{"at", "bidder", "format", "hash", "issued_by", "key", "lot_id", "seq", "signature"}`. The
-signature is Ed25519 (RFC 8032) over the canonical bytes (`auction.chain`: sorted names, no spaces, UTF-8) of the object without it.
-Ed25519 is deterministic: the same bid gives the same receipt again under the same key, so none is stored.
+A receipt costs a leaf and its path: what is signed (Ed25519, RFC 8032) is one Merkle root over all that are made together
+(docs/decisions/0013). None is stored: each can be made again at any time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+import base64
+from collections.abc import Sequence
+from datetime import date
 
 import msgspec
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from auction.chain import moment
+from auction import merkle
+from auction.proofs import DAILY_ROOT, RECEIPT, HeadLeaf, Inclusion, SignedDay, canonical
 from market.platform.json import Model
 from market.platform.settings import Settings
 
-FORMAT = "binhai-receipt/1"
-
-
-class Receipt(Model):
-    """That a bid was acknowledged. `hash` is the event's link in the chain, `issued_by` the public key; both and `signature` in hexadecimal."""
-
-    at: str
-    bidder: str
-    format: str
-    hash: str
-    issued_by: str
-    key: str
-    lot_id: int
-    seq: int
-    signature: str
+_encode = msgspec.json.Encoder().encode
 
 
 class SigningKey(Model):
@@ -46,36 +31,34 @@ class SigningKey(Model):
     used_until: date | None
 
 
-class _Signed(msgspec.Struct):
-    """What is signed. Its fields stand in the order of their names, so that it encodes to the canonical bytes."""
-
-    at: str
-    bidder: str
-    format: str
-    hash: str
-    issued_by: str
-    key: str
-    lot_id: int
-    seq: int
-
-
-_encode = msgspec.json.Encoder().encode
-_sorted = msgspec.json.Encoder(order="sorted").encode
-
-
 class Signer:
-    """Signs receipts with one key (a seed of 32 bytes)."""
+    """Signs with one key (a seed of 32 bytes). Ed25519 is deterministic: the same has the same signature again."""
 
     def __init__(self, seed: bytes) -> None:
         private = Ed25519PrivateKey.from_private_bytes(seed)
         self._sign = private.sign
         self.public_key = private.public_key().public_bytes_raw().hex()
 
-    def receipt(self, *, lot_id: int, seq: int, link: bytes, key: str, bidder: str, at: datetime) -> bytes:
-        """The receipt of an acknowledged bid as canonical JSON. `link` is the event's 32 bytes, `key` the client's own key of the bid."""
-        signed = _encode(_Signed(moment(at), bidder, FORMAT, link.hex(), self.public_key, key, lot_id, seq))
-        # "signature" sorts last, so it is put before the closing brace.
-        return b'%b,"signature":"%b"}' % (signed[:-1], self._sign(signed).hex().encode())
+    def receipts(self, leaves: Sequence[bytes]) -> list[bytes]:
+        """The receipts (JSON) of at least one leaf (`proofs.receipt_leaf`): one signature for all, whoever they belong to."""
+        root, paths = merkle.tree(leaves)
+        signed = b'{"format":"%b","root":"%b"}' % (RECEIPT.encode(), root.hex().encode())
+        signature, key = self._sign(signed).hex().encode(), self.public_key.encode()
+        tail = b'"signed":%b,"issued_by":"%b","signature":"%b"}' % (signed, key, signature)
+        found = zip(leaves, map(_encode, paths), strict=True)
+        return [b'{"leaf":%b,"path":%b,%b' % (leaf, path, tail) for leaf, path in found]
+
+    def inclusion(self, leaf: HeadLeaf, path: list[str], *, day: date, root: bytes, token: bytes | None) -> Inclusion:
+        """A leaf's place in a day's root, which is signed. `token` is a timestamp authority's (DER)."""
+        signed = SignedDay(day=day, format=DAILY_ROOT, root=root.hex())
+        return Inclusion(
+            leaf=leaf,
+            path=path,
+            signed=signed,
+            issued_by=self.public_key,
+            signature=self._sign(canonical(signed.model_dump(mode="json"))).hex(),
+            timestamp_token=None if token is None else base64.b64encode(token).decode(),
+        )
 
 
 def signer_of(settings: Settings) -> Signer:
@@ -94,18 +77,3 @@ def signing_keys(settings: Settings) -> list[SigningKey]:
     ]
     since = max((key.used_until for key in former if key.used_until), default=None)
     return [SigningKey(public_key=signer_of(settings).public_key, used_from=since, used_until=None), *former]
-
-
-def holds(receipt: Mapping[str, Any]) -> bool:
-    """Whether a receipt has the members of one and the signature of the key it names. Whose key that is, the list of keys says."""
-    if set(receipt) != set(Receipt.model_fields) or receipt["format"] != FORMAT:
-        return False
-    if any(type(value) is not (int if name in ("lot_id", "seq") else str) for name, value in receipt.items()):
-        return False
-    signed = _sorted({name: value for name, value in receipt.items() if name != "signature"})
-    try:
-        issuer = Ed25519PublicKey.from_public_bytes(bytes.fromhex(receipt["issued_by"]))
-        issuer.verify(bytes.fromhex(receipt["signature"]), signed)
-    except (ValueError, InvalidSignature):
-        return False
-    return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,10 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auction import store
+from auction import proofs, roots, store
 from auction.chain import broken_at, canonical, moment
 from auction.journal import data_of, event_of, rules_of, told, wordy
+from auction.receipts import Signer
 from auction.rules import (
     Bid,
     BidAccepted,
@@ -45,9 +46,9 @@ from auction.rules.sealed import refuse_malformed
 from market.kernel.problems import NotFound, Problem, WrongState
 from market.platform.json import Model
 
-FORMAT = "binhai-auction-record/2"
+FORMAT = "binhai-auction-record/3"
 ANNOUNCED = "announced"
-MEMBERS = {"format", "lot_id", "project_code", "title", "outcome", "winner", "price_fen", "head", "events"}
+MEMBERS = {"format", "lot_id", "project_code", "title", "outcome", "winner", "price_fen", "head", "events", "roots"}
 EVENT_MEMBERS = {"seq", "at", "kind", "data", "hash"}
 
 
@@ -61,10 +62,12 @@ class VerifyReport(Model):
     winner: str | None
     price_fen: str | None
     problems: list[str]
+    proofs: list[str]
+    """What the daily roots in the record, and the receipts given beside it, show."""
 
 
-async def export(tx: AsyncSession, *, lot_id: int) -> dict[str, Any]:
-    """The whole record: every event with its link, up to now while bidding runs (`outcome` is then SCHEDULED or OPEN). Raises NotFound."""
+async def export(tx: AsyncSession, *, lot_id: int, signer: Signer) -> dict[str, Any]:
+    """The whole record: every event with its link, up to now while bidding runs (`outcome` is then SCHEDULED or OPEN), and the daily roots over it. Raises NotFound."""
     lot = await store.lot(tx, lot_id=lot_id)
     if lot is None:
         raise NotFound(kind="lot", reference=lot_id)
@@ -82,6 +85,7 @@ async def export(tx: AsyncSession, *, lot_id: int) -> dict[str, Any]:
         "events": [
             {"seq": e.seq, "at": moment(e.at), "kind": e.kind, "data": e.data, "hash": e.hash.hex()} for e in events
         ],
+        "roots": [each.model_dump(mode="json") for each in await roots.covering(tx, lot_id=lot_id, signer=signer)],
     }
 
 
@@ -90,14 +94,21 @@ def as_bytes(found: dict[str, Any]) -> bytes:
     return msgspec.json.encode(found)
 
 
-def verify(record: dict[str, Any], expected_head: str | None = None) -> VerifyReport:
+def verify(
+    record: dict[str, Any],
+    expected_head: str | None = None,
+    *,
+    receipts: Sequence[Any] = (),
+    keys: Collection[str] = (),
+) -> VerifyReport:
     """Recompute the chain and replay the rules: the same winner at the same price, or the report says where it breaks.
 
     A record alone proves that it is consistent; with the head that a certificate names (64 hexadecimal digits) it proves that it
-    is the one the certificate speaks of.
+    is the one the certificate speaks of. `receipts` are held against it too; with `keys` (public, hexadecimal)
+    receipts and daily roots must be signed by one of them.
     """
     try:
-        return _verify(record, expected_head)
+        return _verify(record, expected_head, receipts, frozenset(keys))
     except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         return VerifyReport(
             ok=False,
@@ -107,10 +118,13 @@ def verify(record: dict[str, Any], expected_head: str | None = None) -> VerifyRe
             winner=None,
             price_fen=None,
             problems=[f"the file is not a record of this format: {type(error).__name__} {error}"],
+            proofs=[],
         )
 
 
-def _verify(record: dict[str, Any], expected_head: str | None) -> VerifyReport:
+def _verify(
+    record: dict[str, Any], expected_head: str | None, receipts: Sequence[Any], keys: frozenset[str]
+) -> VerifyReport:
     events = record["events"]
     problems: list[str] = []
     if record["format"] != FORMAT:
@@ -152,6 +166,16 @@ def _verify(record: dict[str, Any], expected_head: str | None) -> VerifyReport:
         if record[name] != announced[name]
     ]
     lot = _replay(record["lot_id"], events, problems)
+    shown: list[str] = []
+    if type(record["roots"]) is not list:
+        problems.append("the daily roots have another shape")
+    for kind, given in ((proofs.DAILY_ROOT, record["roots"]), (proofs.RECEIPT, receipts)):
+        for proof in given:
+            problem = proofs.problem_in(record, proof, kind=kind, keys=keys)
+            if problem is not None:
+                problems.append(f"{kind}: {problem}")
+            else:
+                shown.append(proofs.shows(proof))
     winner = lot.leader if lot.state == "SOLD" else None
     price_fen = str(lot.price_fen) if lot.state == "SOLD" else None
     if (lot.state, winner, price_fen) != (record["outcome"], record["winner"], record["price_fen"]):
@@ -164,6 +188,7 @@ def _verify(record: dict[str, Any], expected_head: str | None) -> VerifyReport:
         winner=winner,
         price_fen=price_fen,
         problems=problems,
+        proofs=shown,
     )
 
 

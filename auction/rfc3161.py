@@ -31,6 +31,16 @@ class Token:
     at: datetime
 
 
+def digest_of(token: bytes) -> bytes | None:
+    """What a TimeStampToken (DER) stamps, if it is a SHA-256 value. Raises ValueError, TypeError, KeyError for what is no token."""
+    info = cms.ContentInfo.load(token, strict=True)["content"]["encap_content_info"]["content"].parsed
+    algorithm, digest = (
+        info["message_imprint"]["hash_algorithm"]["algorithm"].native,
+        info["message_imprint"]["hashed_message"].native,
+    )
+    return bytes(digest) if algorithm == "sha256" else None
+
+
 def request(digest: bytes, *, nonce: int) -> bytes:
     """The TimeStampReq (DER) for a SHA-256 digest that asks for the authority's certificate (RFC 3161, 2.4.1). Raises ValueError."""
     if len(digest) != 32 or not LEAST_NONCE <= nonce <= MOST_NONCE:

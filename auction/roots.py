@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auction import evidence_store, merkle, store
 from auction.evidence_store import Head, Stamped
 from auction.problems import DayNotOver
+from auction.proofs import HeadLeaf, Inclusion, head_leaf
+from auction.receipts import Signer
 from market.kernel.clock import SHANGHAI, local_date
 from market.kernel.problems import NotFound
 from market.platform.db import database_now
@@ -33,19 +35,6 @@ class StampedRoot(RootView):
     """A root with the authority's token (RFC 3161, DER in base64) over it, as far as there is one."""
 
     timestamp_token: str | None
-
-
-class Inclusion(Model):
-    """That a day's root covers a lot's final head: the leaf `{"head", "lot_id", "seq"}` at `index` of `size`, its siblings upwards in `path` (hexadecimal)."""
-
-    lot_id: int
-    seq: int
-    head: str
-    day: date
-    root: str
-    size: int
-    index: int
-    path: list[str]
 
 
 def end_of(day: date) -> datetime:
@@ -93,32 +82,38 @@ async def listed(tx: AsyncSession, *, limit: int, offset: int) -> tuple[list[Roo
     return [_view(row) for row in rows], total
 
 
-async def inclusion(tx: AsyncSession, *, lot_id: int) -> Inclusion | None:
+async def covering(tx: AsyncSession, *, lot_id: int, signer: Signer, seq: int | None = None) -> list[Inclusion]:
+    """The first root over each of the lot's heads that a day ended with (or over the one numbered `seq`), with the path to it, oldest first."""
+    found = []
+    for leaf in await evidence_store.first_leaves(tx, lot_id=lot_id, seq=seq):
+        row = await evidence_store.root(tx, day=leaf.day)
+        assert row is not None
+        heads = await evidence_store.leaves(tx, day=leaf.day)
+        head = heads[leaf.position]
+        found.append(
+            signer.inclusion(
+                HeadLeaf(hash=head.head.hex(), lot_id=lot_id, seq=head.seq),
+                merkle.path(_leaves(heads), leaf.position),
+                day=leaf.day,
+                root=row.root.root,
+                token=None if row.stamp is None else row.stamp.token,
+            )
+        )
+    return found
+
+
+async def inclusion(tx: AsyncSession, *, lot_id: int, signer: Signer) -> Inclusion | None:
     """The first root that covers a concluded lot's final head, with the path to it; None while there is none. Raises NotFound."""
     lot = await store.lot(tx, lot_id=lot_id)
     if lot is None:
         raise NotFound(kind="lot", reference=lot_id)
     concluded = lot.state in store.GROUPS["concluded"]
-    place = await evidence_store.first_leaf(tx, lot_id=lot_id, seq=lot.seq) if concluded else None
-    if place is None:
-        return None
-    day, index = place
-    root = await root_of(tx, day=day)
-    heads = await evidence_store.leaves(tx, day=day)
-    return Inclusion(
-        lot_id=lot_id,
-        seq=heads[index].seq,
-        head=heads[index].head.hex(),
-        day=day,
-        root=root.root,
-        size=root.size,
-        index=index,
-        path=[sibling.hex() for sibling in merkle.path(_leaves(heads), index)],
-    )
+    found = await covering(tx, lot_id=lot_id, signer=signer, seq=lot.seq) if concluded else []
+    return found[0] if found else None
 
 
 def _leaves(heads: list[Head]) -> list[bytes]:
-    return [merkle.leaf(lot_id=head.lot_id, seq=head.seq, head=head.head) for head in heads]
+    return [head_leaf(lot_id=head.lot_id, seq=head.seq, head=head.head) for head in heads]
 
 
 def _view(row: Stamped) -> RootView:

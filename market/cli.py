@@ -169,11 +169,12 @@ def jobs(retry: bool) -> None:
 def export(lot: int, out: Path | None) -> None:
     """Write the record of a lot (its number, as in the address of its page) to a file. Exits 1 when there is no such lot."""
     from auction import record
+    from auction.receipts import signer_of
     from market.kernel.problems import NotFound
 
     async def run(services: Services) -> dict[str, Any]:
         async with services.db.transaction() as tx:
-            return await record.export(tx, lot_id=lot)
+            return await record.export(tx, lot_id=lot, signer=signer_of(services.settings))
 
     try:
         found = _with_services(_settings(), run)
@@ -188,12 +189,17 @@ def export(lot: int, out: Path | None) -> None:
 
 @main.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("receipts", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--head", default=None, help="The head that a certificate names (64 hexadecimal digits).")
-def verify(file: Path, head: str | None) -> None:
-    """Verify an exported auction record: its hash chain, and that the rules replay to the same winner. Exits 1 when not."""
+@click.option("--key", "keys", multiple=True, help="A published key of the exchange; give all of them.")
+def verify(file: Path, receipts: tuple[Path, ...], head: str | None, keys: tuple[str, ...]) -> None:
+    """Verify an exported auction record: its hash chain, that the rules replay to the same outcome, the signed daily roots and their
+    timestamps; and receipts, each a file of one or of several. Exits 1 when not."""
     from auction.record import verify as verify_record
 
-    report = verify_record(json.loads(file.read_text(encoding="utf-8")), expected_head=head)
+    record, *given = [json.loads(each.read_text(encoding="utf-8")) for each in (file, *receipts)]
+    held = [receipt for each in given for receipt in (each if isinstance(each, list) else [each])]
+    report = verify_record(record, expected_head=head, receipts=held, keys=keys)
     click.echo(report.model_dump_json(indent=2))
     sys.exit(0 if report.ok else 1)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from auction import record
+from auction import merkle, record
 from auction.chain import GENESIS, canonical, link, moment
 from auction.hot import LockedLot
 from auction.journal import announcement, append
+from auction.proofs import HeadLeaf, head_leaf, receipt_leaf
+from auction.receipts import Signer
 from auction.rules import (
     RAISING,
     Bid,
@@ -77,6 +79,7 @@ RULES: dict[str, dict[str, Any]] = {
     "sell-off": {"format": "SELL_OFF", "bidding_seconds": 1_800},
 }
 """What the rules of each format are, beside the start price, the increment, the hours and the period."""
+SIGNER = Signer(bytes(32))
 BIDDERS = ("1001", "1002", "1003", "1004")
 
 
@@ -122,6 +125,7 @@ class Scribe:
             "price_fen": str(lot.price_fen) if sold else None,
             "head": self.locked.head.hex(),
             "events": self.events,
+            "roots": [],
         }
 
 
@@ -221,6 +225,27 @@ class Player:
 @lru_cache
 def _written(name: str, seed: int, acts: int) -> str:
     return json.dumps(Player(RULES[name], f"{name} {seed}").play(acts))
+
+
+def with_root(document: dict[str, Any], *, seq: int | None = None, size: int = 5, index: int = 3) -> dict[str, Any]:
+    """A record with the proof that a day's tree of so many lots covers it, up to its last event or the one numbered `seq`."""
+    head = document["events"][(seq or len(document["events"])) - 1]
+    mine = HeadLeaf(hash=head["hash"], lot_id=1, seq=head["seq"])
+    leaves = [head_leaf(lot_id=lot_id, seq=1, head=bytes(32)) for lot_id in range(2, size + 2)]
+    leaves[index] = head_leaf(lot_id=1, seq=mine.seq, head=bytes.fromhex(mine.hash))
+    root, path = merkle.root(leaves), merkle.path(leaves, index)
+    proof = SIGNER.inclusion(mine, path, day=date(2026, 11, 1), root=root, token=None)
+    return document | {"roots": [*document["roots"], proof.model_dump(mode="json")]}
+
+
+def receipts_of(document: dict[str, Any], *, bidder: str = "1001") -> list[dict[str, Any]]:
+    """The receipts of all that a bidder asked, as far as the record names it."""
+    leaves = [
+        receipt_leaf(lot_id=1, seq=each["seq"], link=each["hash"], key="键", bidder=bidder, at=each["at"])
+        for each in document["events"]
+        if each["data"].get("bidder") == bidder and each["kind"] != "sold"
+    ]
+    return [json.loads(receipt) for receipt in SIGNER.receipts(leaves)]
 
 
 def a_random_record(name: str, seed: int, acts: int = 22) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from market.kernel import clock
 from market.platform import history
 from market.platform.db import Database
 from tests.auction.house import House, offer, registrations
+from tests.auction.records import SIGNER
 from tests.lots import INCREMENT_FEN, START_FEN, insert_lot
 from tests.people import PASSWORD, People
 
@@ -134,7 +135,7 @@ async def test_a_suspension_takes_two_people_and_so_does_its_end(
     assert (state, ends_at - clock.now() > timedelta(seconds=295)) == ("OPEN", True)
     assert kinds(connection, lot_id) == ["paused", "suspended", "resumed"]
     async with db.transaction() as tx:
-        report = record.verify(await record.export(tx, lot_id=lot_id))
+        report = record.verify(await record.export(tx, lot_id=lot_id, signer=SIGNER))
         (move,) = await history.trail(tx, machine=states.INTERVENTION, subject_id=proposed["id"])
     assert report.ok, report.problems
     assert (move.event, move.note) == ("carry_out", SUSPEND["reason"])

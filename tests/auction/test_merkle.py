@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from auction import merkle
+from auction.proofs import head_leaf
 
 LEAVES = [
     bytes.fromhex(each)
@@ -51,8 +50,8 @@ def test_a_path_is_the_one_of_the_rfc() -> None:
     """RFC 6962, 2.1.3, the tree of seven: PATH(3) = [c, g, l]; PATH(6) = [i, k], which skips a level."""
     hashed = [hashlib.sha256(b"\0" + leaf).digest() for leaf in LEAVES]
     g, i, k, last = defined(LEAVES[:2]), defined(LEAVES[4:6]), defined(LEAVES[:4]), defined(LEAVES[4:7])
-    assert merkle.path(LEAVES[:7], 3) == [hashed[2], g, last]
-    assert merkle.path(LEAVES[:7], 6) == [i, k]
+    assert merkle.path(LEAVES[:7], 3) == ["L" + hashed[2].hex(), "L" + g.hex(), "R" + last.hex()]
+    assert merkle.path(LEAVES[:7], 6) == ["L" + i.hex(), "L" + k.hex()]
     with pytest.raises(IndexError):
         merkle.path(LEAVES, 8)
 
@@ -65,58 +64,33 @@ def test_the_root_is_the_defined_one(leaves: list[bytes]) -> None:
 @given(trees, st.data())
 def test_every_path_leads_from_its_leaf_to_the_root(leaves: list[bytes], data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(leaves) - 1))
-    path = merkle.path(leaves, index)
-    assert merkle.root_from(leaves[index], index, len(leaves), path) == merkle.root(leaves)
+    assert merkle.root_from(leaves[index], merkle.path(leaves, index)) == merkle.root(leaves)
+    assert merkle.tree(leaves) == (merkle.root(leaves), [merkle.path(leaves, place) for place in range(len(leaves))])
 
 
 @given(trees, st.data())
 def test_nothing_else_leads_there(leaves: list[bytes], data: st.DataObject) -> None:
     index = data.draw(st.integers(0, len(leaves) - 1))
-    size, path, root = len(leaves), merkle.path(leaves, index), merkle.root(leaves)
-    assert merkle.root_from(leaves[index] + b"x", index, size, path) != root
-    for level in range(len(path)):
-        other = [*path[:level], bytes(32), *path[level + 1 :]]
-        assert merkle.root_from(leaves[index], index, size, other) != root
-    for wrong_index, wrong_size, wrong_path in (
-        (index, size, [*path, bytes(32)]),
-        (index, size, path[:-1]),
-        (size, size, path),
-        (-1, size, path),
-        (0, 0, []),
-    ):
-        if (wrong_index, wrong_size, wrong_path) != (index, size, path):
-            with pytest.raises(ValueError, match=r"path|index"):
-                merkle.root_from(leaves[index], wrong_index, wrong_size, wrong_path)
+    path, root = merkle.path(leaves, index), merkle.root(leaves)
+    assert merkle.root_from(leaves[index] + b"x", path) != root
+    for level, step in enumerate(path):
+        for other in (step[0] + "0" * 64, ("R" if step[0] == "L" else "L") + step[1:]):
+            changed = merkle.root_from(leaves[index], [*path[:level], other, *path[level + 1 :]])
+            # Of twins each is the other's sibling.
+            assert changed != root or level == 0
+    assert merkle.root_from(leaves[index], [*path, "L" + "0" * 64]) != root
+    assert not path or merkle.root_from(leaves[index], path[:-1]) != root
+    for wrong in ("", "L", "X" + "0" * 64, "L" + "0" * 62, "L" + "x" * 64):
+        with pytest.raises(ValueError, match=r"hex|path"):
+            merkle.root_from(leaves[index], [*path, wrong])
 
 
-def test_a_leaf_is_plain_json_that_any_language_can_write() -> None:
-    assert merkle.leaf(lot_id=7, seq=12, head=bytes(31) + b"\x0a") == b'{"head":"%b0a","lot_id":7,"seq":12}' % (
-        b"00" * 31
-    )
+def test_leaves_are_plain_json_that_any_language_can_write() -> None:
+    digits = "0" * 62 + "0a"
+    leaf = head_leaf(lot_id=7, seq=12, head=bytes(31) + b"\x0a")
+    assert leaf == b'{"hash":"%b","lot_id":7,"seq":12}' % digits.encode()
 
 
 def test_a_node_cannot_pass_for_a_leaf() -> None:
     left, right = (hashlib.sha256(b"\0" + leaf).digest() for leaf in LEAVES[:2])
     assert merkle.root([left + right]) != merkle.root(LEAVES[:2])
-
-
-WEB_FIXTURE = Path(__file__).parents[2] / "frontend" / "src" / "evidence" / "inclusion.fixture.json"
-
-
-def test_the_browser_is_held_against_proofs_made_here() -> None:
-    heads = [(lot_id, lot_id + 2, hashlib.sha256(bytes([lot_id])).digest()) for lot_id in range(1, 8)]
-    leaves = [merkle.leaf(lot_id=lot_id, seq=seq, head=head) for lot_id, seq, head in heads]
-    proofs = [
-        {
-            "lot_id": lot_id,
-            "seq": seq,
-            "head": head.hex(),
-            "day": "2026-11-24",
-            "root": merkle.root(leaves).hex(),
-            "size": 7,
-            "index": index,
-            "path": [sibling.hex() for sibling in merkle.path(leaves, index)],
-        }
-        for index, (lot_id, seq, head) in enumerate(heads)
-    ]
-    assert json.loads(WEB_FIXTURE.read_text("utf-8")) == proofs

@@ -22,6 +22,7 @@ from market.platform.db import Database
 from market.platform.services import Services
 from tests.auction.house import offer, registrations
 from tests.auction.play import FALL
+from tests.auction.records import SIGNER
 from tests.lots import START_FEN, VAULT, insert_lot
 
 Rows = list[tuple[str, dict[str, Any], datetime]]
@@ -84,7 +85,7 @@ async def mind(db: Database, lot_id: int) -> None:
 async def holds(db: Database, lot_id: int) -> None:
     """The exported record verifies."""
     async with db.transaction() as tx:
-        report = record.verify(await record.export(tx, lot_id=lot_id))
+        report = record.verify(await record.export(tx, lot_id=lot_id, signer=SIGNER))
     assert report.ok, report.problems
 
 
@@ -288,7 +289,7 @@ async def test_what_was_checked_stands_in_the_record_before_the_outcome(
 
 async def tampered(tx: AsyncSession, lot_id: int, kind: str, **data: Any) -> list[str]:
     """What verification says when an event's data are others, chained anew."""
-    found = await record.export(tx, lot_id=lot_id)
+    found = await record.export(tx, lot_id=lot_id, signer=SIGNER)
     head = bytes(32)
     for event in found["events"]:
         if event["kind"] == kind:

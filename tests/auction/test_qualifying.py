@@ -15,6 +15,7 @@ from market.deals import service as deals
 from market.ledger import service as ledger
 from market.platform.db import Database
 from tests.auction.house import offer
+from tests.auction.records import SIGNER
 from tests.auction.test_selling import admit, apply, end_now, pay
 from tests.auction.test_selling import lot_id as lot_id
 from tests.people import People
@@ -57,7 +58,7 @@ async def test_a_priority_purchaser_buys_at_an_equal_price_and_the_record_says_b
     async with db.transaction() as tx:
         await closing.advance(tx, lot_id=lot_id)
         deal = await deals.deal_of_venue(tx, venue="auction", venue_ref=lot_id)
-        exported = await record.export(tx, lot_id=lot_id)
+        exported = await record.export(tx, lot_id=lot_id, signer=SIGNER)
     assert deal is not None
     assert (exported["winner"], deal.price_fen) == (first[1], lot.start_price_fen)
     assert [e["data"] for e in exported["events"] if e["kind"] == "priority"] == [{"bidder": first[1], "rank": "1"}]

@@ -15,12 +15,14 @@ from click.testing import CliRunner
 
 from auction import jobs, merkle, roots
 from auction.problems import DayNotOver
+from auction.proofs import DAILY_ROOT, head_leaf, problem_in
 from market.cli import main
 from market.kernel import clock
 from market.kernel.clock import local_date
 from market.kernel.problems import NotFound
 from market.platform.db import Database
 from market.platform.services import Services
+from tests.auction.records import SIGNER
 from tests.auction.test_record import shell  # noqa: F401 - a fixture
 from tests.lots import insert_lot
 
@@ -72,7 +74,7 @@ async def test_days_that_were_missed_get_their_roots_and_each_gets_one(
     ]
     assert listed["total"] == 3
     heads = {row[0]: row[1:] for row in connection.execute("SELECT id, seq, head FROM lot")}
-    leaves = [merkle.leaf(lot_id=lot, seq=heads[lot][0], head=heads[lot][1]) for lot in (old, young)]
+    leaves = [head_leaf(lot_id=lot, seq=heads[lot][0], head=heads[lot][1]) for lot in (old, young)]
     day = (await client.get(f"/api/evidence/roots/{ago(1)}")).json()
     assert (day["root"], day["timestamp_token"], day["stamped_at"]) == (merkle.root(leaves).hex(), None, None)
     page = (await client.get("/api/evidence/roots?limit=1&offset=2")).json()
@@ -121,13 +123,18 @@ async def test_a_concluded_lot_shows_that_the_first_root_with_its_last_event_cov
             await roots.make(tx, day=day)
     for lot_id in lots:
         shown = (await client.get(f"/api/lots/{lot_id}/inclusion")).json()["inclusion"]
-        leaf = merkle.leaf(lot_id=lot_id, seq=shown["seq"], head=bytes.fromhex(shown["head"]))
-        path = [bytes.fromhex(each) for each in shown["path"]]
         record = (await client.get(f"/api/lots/{lot_id}/record")).json()
-        day = (await client.get(f"/api/evidence/roots/{shown['day']}")).json()
-        assert shown["day"] == ago(2).isoformat()
-        assert (shown["head"], shown["seq"]) == (record["head"], 3)
-        assert merkle.root_from(leaf, shown["index"], shown["size"], path).hex() == shown["root"] == day["root"]
+        day = (await client.get(f"/api/evidence/roots/{shown['signed']['day']}")).json()
+        key = (await client.get("/api/signing-keys")).json()[0]["public_key"]
+        assert problem_in(record, shown, kind=DAILY_ROOT, keys=[key]) is None
+        assert (shown["signed"]["day"], shown["signed"]["root"]) == (ago(2).isoformat(), day["root"])
+        assert (shown["leaf"]["hash"], shown["leaf"]["seq"]) == (record["head"], 3)
+        # The record holds a root for each head that a day ended with: the one before the last event, and the last.
+        assert [(each["leaf"]["seq"], each["signed"]["day"]) for each in record["roots"]] == [
+            (2, ago(3).isoformat()),
+            (3, ago(2).isoformat()),
+        ]
+        assert record["roots"][1] == shown
 
 
 async def test_a_lot_that_is_in_no_root_yet_says_so(db: Database, connection: Link, client: httpx.AsyncClient) -> None:
@@ -136,9 +143,9 @@ async def test_a_lot_that_is_in_no_root_yet_says_so(db: Database, connection: Li
     async with db.transaction() as tx:
         await roots.make(tx, day=ago(1))
         for lot_id in (running, concluded):
-            assert await roots.inclusion(tx, lot_id=lot_id) is None
+            assert await roots.inclusion(tx, lot_id=lot_id, signer=SIGNER) is None
         with pytest.raises(NotFound):
-            await roots.inclusion(tx, lot_id=4711)
+            await roots.inclusion(tx, lot_id=4711, signer=SIGNER)
     answer = await client.get(f"/api/lots/{running}/inclusion")
     assert (answer.status_code, answer.json()) == (200, {"inclusion": None})
 

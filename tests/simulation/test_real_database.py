@@ -13,6 +13,7 @@ import pytest
 from auction import hot, record
 from auction.bidding import Bidding
 from market.platform.services import Services
+from tests.auction.records import SIGNER
 from tests.lots import INCREMENT_FEN, START_FEN, VAULT, insert_lot
 from tests.simulation.auditor import audit
 from tests.simulation.facts import Announced, Answer, Facts
@@ -152,7 +153,7 @@ async def test_the_auditor_finds_nothing_wrong_with_a_real_database(
     room = Room(database_url, connection, seed=1)
     await asyncio.wait_for(room.run(), 18)
     async with services.db.transaction() as tx:
-        room.facts.records[room.lot_id] = exported = await record.export(tx, lot_id=room.lot_id)
+        room.facts.records[room.lot_id] = exported = await record.export(tx, lot_id=room.lot_id, signer=SIGNER)
     assert audit(room.facts) == []
     assert record.verify(exported).ok
     codes = {offer.answer.code for offer in room.facts.offers if offer.answer}
