@@ -263,7 +263,7 @@ class World:
         row, events = self.database.lots[lot_id], self.database.events[lot_id]
         sold = row["state"] == "SOLD"
         self.facts.records[lot_id] = {
-            "format": "binhai-auction-record/2",
+            "format": "binhai-auction-record/3",
             "lot_id": lot_id,
             "project_code": f"BH-IP-{lot_id}",
             "title": f"lot {lot_id}",

@@ -1136,7 +1136,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The first daily root that covers a concluded lot's record, with the path to it */
+        /** The first daily root that covers a concluded lot's record, signed, with the path to it */
         get: operations["lot_inclusion"];
         put?: never;
         post?: never;
@@ -1956,7 +1956,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The public keys that sign bidders' receipts, the one in use first */
+        /** The public keys that sign receipts and daily roots, the one in use first */
         get: operations["signing_keys"];
         put?: never;
         post?: never;
@@ -2016,23 +2016,6 @@ export interface paths {
         head?: never;
         /** Deactivate a user, change roles */
         patch: operations["change_user"];
-        trace?: never;
-    };
-    "/api/verify-receipt-script": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The standalone script that holds a receipt, or a proof of inclusion in a daily root, against a record */
-        get: operations["verify_receipt_script"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/verify-script": {
@@ -2786,6 +2769,12 @@ export interface components {
             ground: string;
             reason: string;
         };
+        /** HeadLeaf */
+        HeadLeaf: {
+            hash: string;
+            lot_id: number;
+            seq: number;
+        };
         /** Health */
         Health: {
             checks: {
@@ -2801,15 +2790,12 @@ export interface components {
         };
         /** Inclusion */
         Inclusion: {
-            /** Format: date */
-            day: string;
-            head: string;
-            index: number;
-            lot_id: number;
+            issued_by: string;
+            leaf: components["schemas"]["HeadLeaf"];
             path: string[];
-            root: string;
-            seq: number;
-            size: number;
+            signature: string;
+            signed: components["schemas"]["SignedDay"];
+            timestamp_token: string | null;
         };
         /** InstructionPage */
         InstructionPage: {
@@ -3557,15 +3543,20 @@ export interface components {
         };
         /** Receipt */
         Receipt: {
+            issued_by: string;
+            leaf: components["schemas"]["ReceiptLeaf"];
+            path: string[];
+            signature: string;
+            signed: components["schemas"]["SignedRoot"];
+        };
+        /** ReceiptLeaf */
+        ReceiptLeaf: {
             at: string;
             bidder: string;
-            format: string;
             hash: string;
-            issued_by: string;
             key: string;
             lot_id: number;
             seq: number;
-            signature: string;
         };
         /** ReceiptPage */
         ReceiptPage: {
@@ -3955,6 +3946,18 @@ export interface components {
             /** Format: date-time */
             signed_at: string;
             user_name: string;
+        };
+        /** SignedDay */
+        SignedDay: {
+            /** Format: date */
+            day: string;
+            format: string;
+            root: string;
+        };
+        /** SignedRoot */
+        SignedRoot: {
+            format: string;
+            root: string;
         };
         /** SigningKey */
         SigningKey: {
@@ -8995,26 +8998,6 @@ export interface operations {
                         } | unknown[];
                         status_code: number;
                     };
-                };
-            };
-        };
-    };
-    verify_receipt_script: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/x-python": string;
                 };
             };
         };

@@ -3,7 +3,7 @@ import { lots } from "../api/lots";
 import { When } from "../components";
 import { dictionary, useWords } from "../i18n";
 import { canHash } from "./chain";
-import { proves } from "./inclusion";
+import { isSigned, leadsToRoot } from "./proofs";
 
 const words = dictionary({
   zh: {
@@ -28,10 +28,10 @@ export function Included({ lot_id, seq }: { lot_id: number; seq: number }) {
     queryFn: async ({ signal }) => {
       const proof = await lots.inclusion(lot_id, signal);
       if (!proof) return null;
-      const [published, frame] = await Promise.all([lots.dailyRoot(proof.day, signal), lots.frames(lot_id, seq - 1)]);
+      const [published, frame] = await Promise.all([lots.dailyRoot(proof.signed.day, signal), lots.frames(lot_id, seq - 1)]);
       const last = frame?.events.at(-1);
-      const holds = proof.lot_id === lot_id && last?.seq === proof.seq && last.hash === proof.head && proof.root === published.root && proof.size === published.size;
-      return { day: proof.day, stamped_at: published.stamped_at, holds: holds && (!canHash() || (await proves(proof))) };
+      const holds = proof.leaf.lot_id === lot_id && last?.seq === proof.leaf.seq && last.hash === proof.leaf.hash && proof.signed.root === published.root;
+      return { day: proof.signed.day, stamped_at: published.stamped_at, holds: holds && (!canHash() || ((await leadsToRoot(proof)) && (await isSigned(proof)) !== false)) };
     },
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,

@@ -1,6 +1,7 @@
 /** The whole check of a record file: shape, chain, rules, and the certificate's head when there is one. */
 
 import { canHash, commitment, linksOf } from "./chain";
+import { isOf, isSigned, leadsToRoot } from "./proofs";
 import { NotARecord, readRecord, type AuctionRecord } from "./record";
 import { replay, type Problem, type Replay } from "./replay";
 
@@ -25,7 +26,7 @@ export async function check(text: string, expected_head: string | null = null): 
     found.problems.push(...(await chainProblems(record, expected_head)));
     const played = replay(record);
     found.replay = played.replay;
-    found.problems.push(...played.problems, ...(await openingProblems(record)));
+    found.problems.push(...played.problems, ...(await openingProblems(record)), ...(await rootProblems(record)));
   } catch (error) {
     if (!(error instanceof NotARecord)) throw error;
     found.problems.push({ seq: null, words: error.words });
@@ -53,6 +54,18 @@ async function chainProblems(record: AuctionRecord, expected_head: string | null
   } else problems.push(whole("本页面不是经 https 打开，浏览器无法计算 SHA-256，哈希链未能核验", "this page was not opened over https: the browser cannot compute SHA-256, the chain was not checked"));
   if (record.events.at(-1)?.hash !== record.head) problems.push(whole("链首哈希与最后一条事件不符", "the head is not the last event's link"));
   if (expected_head !== null && expected_head.trim().toLowerCase() !== record.head) problems.push(whole("链首哈希与凭证所载不一致：这不是凭证所指的记录", "the head is not the one of the certificate: this is not the record it speaks of"));
+  return problems;
+}
+
+/** Every daily root must be of this record, lead to its root, and be signed by the key that it names. */
+async function rootProblems(record: AuctionRecord): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const proof of record.roots) {
+    const { day } = proof.signed;
+    if (!isOf(record, proof)) problems.push(whole(`${day} 每日存证根所指的不是本记录`, `the daily root of ${day} is not of this record`));
+    else if (canHash() && !(await leadsToRoot(proof))) problems.push(whole(`${day} 每日存证根的包含证明核验未通过`, `the proof that the daily root of ${day} covers this record does not hold`));
+    else if (canHash() && (await isSigned(proof)) === false) problems.push(whole(`${day} 每日存证根的签名核验未通过`, `the signature of the daily root of ${day} does not hold`));
+  }
   return problems;
 }
 

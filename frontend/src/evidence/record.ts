@@ -1,6 +1,7 @@
 /** The record of a lot as the file holds it, read strictly: whatever has another shape or spelling is no record. `docs/evidence.md` says the same in words. */
 
 import type { Both } from "../i18n";
+import { isInclusion, type Inclusion } from "./proofs";
 
 export type Words = string | boolean | readonly Words[] | { readonly [name: string]: Words };
 
@@ -22,10 +23,12 @@ export interface AuctionRecord {
   price_fen: string | null;
   head: string;
   events: RecordedEvent[];
+  /** The first daily root over each of its heads that a day ended with. */
+  roots: Inclusion[];
 }
 
-export const FORMAT = "binhai-auction-record/2";
-const MEMBERS = ["events", "format", "head", "lot_id", "outcome", "price_fen", "project_code", "title", "winner"];
+export const FORMAT = "binhai-auction-record/3";
+const MEMBERS = ["events", "format", "head", "lot_id", "outcome", "price_fen", "project_code", "roots", "title", "winner"];
 const EVENT_MEMBERS = ["at", "data", "hash", "kind", "seq"];
 const DATA_MEMBERS: Record<string, readonly string[]> = {
   opened: [],
@@ -84,6 +87,7 @@ export function readRecord(value: unknown): AuctionRecord {
   must(named && Number.isInteger(value["lot_id"]) && [winner, price_fen].every((each) => each === null || isText(each)), "记录的字段类型不符", "a member of the record has the wrong type");
   must(Array.isArray(events) && events.length > 0 && events.every(isEvent), "记录中的事件格式不符", "the events of the record have another shape");
   events.forEach((event: RecordedEvent, index) => must(isKnown(event, index), `第 ${index + 1} 条事件的类型或内容格式不符`, `event ${index + 1} is of no known kind or shape`));
+  must(Array.isArray(value["roots"]) && value["roots"].every(isInclusion), "记录中的每日存证根格式不符", "the daily roots of the record have another shape");
   return value as unknown as AuctionRecord;
 }
 
