@@ -3,7 +3,7 @@ It needs nothing but this file and Python 3.9 or newer, recomputes the hash chai
 the record's daily roots, and any receipts, against it (paths: RFC 6962, signatures: RFC 8032). HEAD is what a certificate names, KEY a
 published key of the exchange, given as often as there are. Exits 1 at the first thing that does not hold. In words: docs/evidence.md."""
 
-import argparse, hashlib, json, re, sys
+import argparse, hashlib, itertools, json, re, sys
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,7 +55,7 @@ def replay(record: Any, head: Any, found: Any) -> None:
     def goes_first(bidder: Any) -> Any:  # rank 1 before 2, and 2 before those who have no priority
         return ranks.get(bidder, 1000) < ranks.get(leader, 1000)
     def above(fen: int) -> Any:  # one increment more, that of the highest tier which is reached
-        return fen + [rules["increment_fen"], *(step for reached, step in rules["tiers"] if reached <= fen)][-1]
+        return fen + [rules["increment_fen"], *(tier[1] for tier in itertools.takewhile(lambda tier: tier[0] <= fen, rules["tiers"]))][-1]
 
     for place, event in enumerate(record["events"], start=1):
         found["event"] = place

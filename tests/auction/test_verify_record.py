@@ -10,6 +10,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ import pytest
 from auction import record, verify_record
 from auction.api import VERIFY_SCRIPT
 from auction.journal import KINDS
-from tests.auction.records import ANNOUNCED, RULES, SIGNER, a_random_record, receipts_of, with_root
+from auction.rules import Bid, decide_due
+from tests.auction.records import ANNOUNCED, RULES, SIGNER, T0, Scribe, a_random_record, receipts_of, with_root
 from tests.auction.test_record import a_record, rechain
 
 NOT_SO = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -246,6 +248,15 @@ def test_a_breach_of_the_rules_is_found_by_both_though_the_chain_was_computed_an
 def a_long_price_war() -> dict[str, Any]:
     """Two bidders in the last period, the end moves each time."""
     return a_record([("1001", 1_000_000, 3_550), ("1002", 1_010_000, 299), ("1001", 1_020_000, 299)])
+
+
+def test_both_read_tiers_that_do_not_rise_alike() -> None:
+    scribe, at = Scribe(tiers=((1_200_000, 50_000), (1_050_000, 20_000))), T0
+    scribe.add(decide_due(scribe.lot, at=at), at)
+    for bidder, price in (("1001", 1_000_000), ("1002", 1_100_000), ("1001", 1_110_000)):
+        at += timedelta(seconds=60)
+        scribe.does(Bid(bidder, price), at)
+    assert verdict(scribe.document())
 
 
 WEB_FIXTURES = Path(__file__).parents[2] / "frontend" / "src" / "evidence" / "fixtures.json"
