@@ -42,8 +42,10 @@ class Identified:
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True, sort_order=-1)
 
 
-FROZEN_MS = 5_000
-"""A process that stands still within a transaction for so long (a frozen machine) loses it: others wait for the rows that it holds."""
+FROZEN_MS = 60_000
+"""A process that stands still within a transaction for so long (a frozen machine) loses it: others wait for the rows that it holds.
+
+Longer than a busy machine takes to render a certificate within one; who holds a lot loses it much sooner (`auction.hot.HELD_MS`)."""
 
 
 class Database:

@@ -23,7 +23,10 @@ HOLDER = """
 import asyncio, sys
 from sqlalchemy import text
 from auction import hot
+from market.platform import db
 from market.platform.db import Database, driver_connection
+
+db.FROZEN_MS = 2_000
 
 async def main() -> None:
     async with Database(sys.argv[1]).transaction() as tx:

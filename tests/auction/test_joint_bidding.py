@@ -17,6 +17,7 @@ from market.platform.db import Database
 from tests.auction.groups import Drain, admitted_group
 from tests.auction.groups import lot_id as lot_id
 from tests.auction.house import offer
+from tests.auction.records import SIGNER
 from tests.auction.test_selling import end_now, open_now, pay, qualify
 from tests.people import People
 
@@ -66,7 +67,7 @@ async def test_a_group_buys_as_one_code_the_record_names_nobody_the_deal_all(
     end_now(connection)
     async with db.transaction() as tx:
         await closing.advance(tx, lot_id=lot_id)
-        exported = await record.export(tx, lot_id=lot_id)
+        exported = await record.export(tx, lot_id=lot_id, signer=SIGNER)
         deal = await deals.deal_of_venue(tx, venue="auction", venue_ref=lot_id)
     assert deal is not None
     assert deal.buyer_name == people.organisation("bidder-one").name

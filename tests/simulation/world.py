@@ -275,6 +275,7 @@ class World:
                 {"seq": e["seq"], "at": moment(e["at"]), "kind": e["kind"], "data": e["data"], "hash": e["hash"].hex()}
                 for e in events
             ],
+            "roots": [],
         }
         self.facts.authors[lot_id] = {
             e["seq"]: (e["registration_id"], e["client_key"]) for e in events if e["client_key"]
