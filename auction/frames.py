@@ -6,6 +6,7 @@ database writes the events' JSON, because at thousands of bids a second every ob
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,15 +15,16 @@ import msgspec
 import psycopg
 from psycopg.rows import namedtuple_row
 
+from auction.rules import COURSE_KINDS
 from market.platform.wire import text_frame
 
 _FRAME = """
 SELECT l.state, l.phase, l.price_fen, l.leader_code, l.minimum_fen, l.ends_at, l.bids, l.extensions,
-       l.seq, clock_timestamp() AS server_at, e.events
+       l.seq, clock_timestamp() AS server_at, e.events, e.numbers
 FROM lot l, LATERAL (
     SELECT array_agg(json_build_object(
         'seq', seq, 'at', to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'kind', kind, 'data', data,
-        'hash', encode(hash, 'hex'))::text ORDER BY seq) AS events
+        'hash', encode(hash, 'hex'))::text ORDER BY seq) AS events, array_agg(seq ORDER BY seq) AS numbers
     FROM ({events}) AS newer
 ) AS e
 WHERE l.id = %(lot_id)s
@@ -33,9 +35,10 @@ AFTER = _FRAME.format(
 NEWEST = _FRAME.format(
     events="""SELECT * FROM lot_event WHERE lot_id = l.id AND seq > greatest(%(after)s, l.seq - %(limit)s)
     UNION ALL SELECT * FROM lot_event WHERE lot_id = l.id AND seq > %(after)s AND seq <= l.seq - %(limit)s
-                                      AND kind IN ('phase', 'paused', 'suspended', 'resumed', 'priority')"""
+                                      AND kind IN ("""
+    + ", ".join(map(repr, COURSE_KINDS))
+    + ")"
 )
-"""What a viewer must know of the lot's course is never left out."""
 
 LARGEST = 1_000
 """Events a frame carries that leaves none out; when there are more, further frames follow."""
@@ -65,13 +68,13 @@ _encode = msgspec.json.Encoder().encode
 class LotFrame:
     """The events `from_seq` to `to_seq`, each as JSON, and the standing's JSON members. `more` when the lot is further than this.
 
-    `omitted` of them are left out. `whole` is the frame of all of it, ready for the wire.
+    Bids before the newest may be left out: `numbers` are those of the events that are there. `whole` is the frame of all of it, ready for the wire.
     """
 
     from_seq: int
     to_seq: int
-    omitted: int
     more: bool
+    numbers: list[int]
     events: list[str]
     standing: str
     whole: bytes
@@ -80,12 +83,13 @@ class LotFrame:
         """The frame for a watcher that has been told everything up to `seq`; None when it has been told all of this."""
         if seq >= self.to_seq:
             return None
-        if seq < self.from_seq or self.omitted:
+        if seq < self.from_seq:
             return self.whole
-        return _framed(seq + 1, self.to_seq, 0, self.events[seq + 1 - self.from_seq :], self.standing)
+        return _framed(seq + 1, self.to_seq, self.events[bisect_right(self.numbers, seq) :], self.standing)
 
 
-def _framed(from_seq: int, to_seq: int, omitted: int, events: list[str], standing: str) -> bytes:
+def _framed(from_seq: int, to_seq: int, events: list[str], standing: str) -> bytes:
+    omitted = to_seq - from_seq + 1 - len(events)
     head = f'{{"type":"events","from_seq":{from_seq},"to_seq":{to_seq},"omitted":{omitted},'
     return text_frame(f'{head}"events":[{",".join(events)}],{standing}}}'.encode())
 
@@ -116,8 +120,6 @@ async def read(
         watchers=watchers,
     )
     members = _encode(standing)[1:-1].decode()
-    # Events are numbered without gaps, so their numbers need not be read out of them.
-    from_seq, to_seq = after + 1, row.seq if newest else after + len(row.events)
-    omitted = to_seq - after - len(row.events)
-    whole = _framed(from_seq, to_seq, omitted, row.events, members)
-    return LotFrame(from_seq, to_seq, omitted, to_seq < row.seq, row.events, members, whole)
+    from_seq, to_seq = after + 1, row.numbers[-1]
+    whole = _framed(from_seq, to_seq, row.events, members)
+    return LotFrame(from_seq, to_seq, to_seq < row.seq, row.numbers, row.events, members, whole)

@@ -1,6 +1,6 @@
 """The SQL of the bidding path, and its rows.
 
-This is the only place that speaks to the database without the ORM: here every round trip is paid for by every bidder.
+Here alone the database is spoken to without the ORM (for bids by `pipeline`): every round trip is paid for by every bidder.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ pipeline mode by hand, on the driver's own connection; values go as text, answer
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections import deque
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ class Pipeline:
         self._loop = asyncio.get_running_loop()
         self._woken: asyncio.Future[None] | None = None
         self._socket = self._pgconn.socket
+        self._watching = True
         self._loop.add_reader(self._socket, self._wake)
 
     @classmethod
@@ -89,6 +91,7 @@ class Pipeline:
             if result is not None and result.status not in _SILENT:
                 failed = failed or psycopg.errors.error_from_result(result)
             if pgconn.status != pq.ConnStatus.OK:
+                self._watch_no_more()
                 raise failed or psycopg.OperationalError("the connection is lost")
             if result is None:
                 continue
@@ -110,10 +113,23 @@ class Pipeline:
 
     async def close(self) -> None:
         """Give the connection up; what was not committed never was."""
+        self._watch_no_more()
         if not self.closed:
+            await self._connection.close()
+
+    def _watch_no_more(self) -> None:
+        """At once when the connection is gone: the number of its socket may soon be another's."""
+        if self._watching:
+            self._watching = False
             self._loop.remove_reader(self._socket)
             self._loop.remove_writer(self._socket)
-            await self._connection.close()
+
+    def _consume(self) -> None:
+        try:
+            self._pgconn.consume_input()
+        finally:
+            if self._pgconn.status != pq.ConnStatus.OK:
+                self._watch_no_more()
 
     def _rows(self, result: pq.abc.PGresult) -> Rows:
         if not result.ntuples:
@@ -131,7 +147,8 @@ class Pipeline:
                 # The other side may want to be read before it takes more.
                 await self._readable()
         finally:
-            self._loop.remove_writer(self._socket)
+            if self._watching:
+                self._loop.remove_writer(self._socket)
 
     async def _readable(self) -> None:
         self._woken = self._loop.create_future()
@@ -139,20 +156,16 @@ class Pipeline:
             await self._woken
         finally:
             self._woken = None
-        self._pgconn.consume_input()
+        self._consume()
 
     def _wake(self) -> None:
         if self._woken is not None:
             if not self._woken.done():
                 self._woken.set_result(None)
-        elif self._pgconn.status == pq.ConnStatus.OK:
-            # Nobody waits: a notice, or the end of the connection.
-            try:
-                self._pgconn.consume_input()
-            except psycopg.OperationalError:
-                self._loop.remove_reader(self._socket)
         else:
-            self._loop.remove_reader(self._socket)
+            # Nobody waits: a notice, or the end of the connection, which the next question meets.
+            with contextlib.suppress(psycopg.OperationalError):
+                self._consume()
 
 
 @lru_cache

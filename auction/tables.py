@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from auction.rules import PHASES
+from auction.rules import COURSE_KINDS, PHASES
 from auction.rules.pausing import ACTS, PAUSE_GROUNDS, SUSPENSION_GROUNDS
 from auction.states import INTERVENTION, JOINT_MEMBER, LOT, REGISTRATION
 from market.platform.db import Base, Identified
@@ -82,12 +82,12 @@ class LotEvent(Base):
             unique=True,
             postgresql_where=text("client_key IS NOT NULL"),
         ),
-        # When bidding last began or stopped (`store.COURSE`), however many bids came since.
+        # When bidding last began or stopped (`store.COURSE`), what a crowded room is always told (`frames`), however many bids came since.
         Index(
             "ix_lot_event_course",
             "lot_id",
             "seq",
-            postgresql_where=text("kind IN ('phase', 'paused', 'suspended', 'resumed', 'priority')"),
+            postgresql_where=text(f"kind IN ({', '.join(map(repr, COURSE_KINDS))})"),
         ),
     )
 

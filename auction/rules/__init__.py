@@ -9,6 +9,7 @@ from auction.rules.commands import Bid, Command, Mandate, Seal, Unseal
 from auction.rules.deciding import ONGOING, decide, decide_due, evolve
 from auction.rules.eligibility import deposit_due_fen, may_not_bid
 from auction.rules.happened import (
+    COURSE_KINDS,
     EDGES,
     BidAccepted,
     Checked,
@@ -35,6 +36,7 @@ from auction.rules.prices import falling_fen, minimum_fen
 from auction.rules.sealed import commitment
 
 __all__ = [
+    "COURSE_KINDS",
     "EDGES",
     "PHASES",
     "HIGHEST_FEN",

@@ -167,6 +167,9 @@ LotEvent = (
     | Withdrawn
 )
 
+COURSE_KINDS = tuple(each.kind for each in (PhaseBegan, Paused, Suspended, Resumed, PriorityAdmitted))
+"""Of the events after the opening those that a viewer must know, however many bids came since: phases, halts, who goes before whom."""
+
 EDGES = {
     "opened": "open",
     "paused": "pause",

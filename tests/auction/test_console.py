@@ -163,6 +163,6 @@ def test_lags_of_several_processes_become_one_percentile() -> None:
 def test_the_age_of_a_frame_is_by_the_database_clock_alone() -> None:
     at, read = "2026-11-23T01:02:03.000004Z", datetime.fromisoformat("2026-11-23T01:02:03.250004+00:00")
     frame = LotFrame(
-        3, 3, 0, False, [f'{{"seq":3,"at":"{at}"}}'], f'"server_at":"{read.isoformat()}","state":"OPEN"', b""
+        3, 3, False, [3], [f'{{"seq":3,"at":"{at}"}}'], f'"server_at":"{read.isoformat()}","state":"OPEN"', b""
     )
     assert age_seconds(frame) == 0.25

@@ -67,6 +67,23 @@ async def test_a_connection_that_is_cut_says_so(pipeline: Pipeline, database_url
         with pytest.raises(psycopg.OperationalError):
             await waiting
     assert pipeline.closed
+    assert not watched(pipeline)
+
+
+async def test_a_connection_that_ends_while_nobody_asks_is_let_go_of(pipeline: Pipeline, database_url: str) -> None:
+    pipeline.ask("SELECT pg_backend_pid()")
+    [[(pid,)]] = await pipeline.answers()
+    with psycopg.connect(database_url, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [pid])
+    async with asyncio.timeout(5):
+        while not pipeline.closed:
+            await asyncio.sleep(0.01)
+    assert not watched(pipeline)
+
+
+def watched(pipeline: Pipeline) -> bool:
+    """Whether the event loop still looks at its socket, whose number may be another's by now."""
+    return asyncio.get_running_loop().remove_reader(pipeline._socket)
 
 
 async def test_no_value_is_cut_short(pipeline: Pipeline) -> None:
