@@ -12,11 +12,11 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from auction import merkle
+from auction.chain import canonical_json
 from market.platform.json import Model
 
 RECEIPT, DAILY_ROOT = "binhai-receipt/2", "binhai-daily-root/1"
@@ -24,9 +24,6 @@ LEAVES = {RECEIPT: {"at", "bidder", "hash", "key", "lot_id", "seq"}, DAILY_ROOT:
 SIGNED = {RECEIPT: {"format", "root"}, DAILY_ROOT: {"day", "format", "root"}}
 _is_hex = re.compile("([LR][0-9a-f]{64})*[0-9a-f]{192}").fullmatch
 MEMBERS = {"leaf", "path", "signed", "issued_by", "signature"}
-
-canonical = msgspec.json.Encoder(order="sorted").encode
-"""The bytes that are hashed and signed: sorted names, no spaces, UTF-8."""
 
 
 class ReceiptLeaf(Model):
@@ -86,26 +83,12 @@ class Inclusion(Model):
 
 def head_leaf(*, lot_id: int, seq: int, head: bytes) -> bytes:
     """The leaf of a daily tree."""
-    return canonical({"hash": head.hex(), "lot_id": lot_id, "seq": seq})
-
-
-class _Leaf(msgspec.Struct):
-    """A receipt's leaf. Its fields stand in the order of their names, so that it encodes to the canonical bytes."""
-
-    at: str
-    bidder: str
-    hash: str
-    key: str
-    lot_id: int
-    seq: int
-
-
-_encode = msgspec.json.Encoder().encode
+    return canonical_json({"hash": head.hex(), "lot_id": lot_id, "seq": seq})
 
 
 def receipt_leaf(*, lot_id: int, seq: int, link: str, key: str, bidder: str, at: str) -> bytes:
     """The leaf of a receipt. `link` is the event's, in hexadecimal, `key` the client's own of the bid, `at` as the record writes it."""
-    return _encode(_Leaf(at, bidder, link, key, lot_id, seq))
+    return canonical_json({"at": at, "bidder": bidder, "hash": link, "key": key, "lot_id": lot_id, "seq": seq})
 
 
 def problem_of(proof: Any) -> str | None:
@@ -121,12 +104,12 @@ def problem_of(proof: Any) -> str | None:
             return "its digits are not in hexadecimal"
         if any(type(value) is not (int if name in ("lot_id", "seq") else str) for name, value in leaf.items()):
             return "its leaf has another shape"
-        if merkle.root_from(canonical(leaf), proof["path"]).hex() != signed["root"]:
+        if merkle.root_from(canonical_json(leaf), proof["path"]).hex() != signed["root"]:
             return "leaf and path give another root"
         if (token := proof.get("timestamp_token")) is not None and not _is_of(token, signed["root"]):
             return "the timestamp is of something else"
         issuer = Ed25519PublicKey.from_public_bytes(bytes.fromhex(proof["issued_by"]))
-        issuer.verify(bytes.fromhex(proof["signature"]), canonical(signed))
+        issuer.verify(bytes.fromhex(proof["signature"]), canonical_json(signed))
     except InvalidSignature:
         return "the signature does not hold"
     except (LookupError, ValueError, TypeError, AttributeError) as error:

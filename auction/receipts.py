@@ -1,7 +1,7 @@
 """The exchange's signatures: bidders' receipts, daily roots, and the keys that sign them. `proofs` has their shape and their check.
 
 A receipt costs a leaf and its path: what is signed (Ed25519, RFC 8032) is one Merkle root over all that are made together
-(docs/decisions/0013). None is stored: each can be made again at any time.
+(docs/decisions/0015). None is stored: each can be made again at any time.
 """
 
 from __future__ import annotations
@@ -10,17 +10,15 @@ import base64
 from collections.abc import Sequence
 from datetime import date
 
-import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from auction import merkle
-from auction.proofs import DAILY_ROOT, RECEIPT, HeadLeaf, Inclusion, SignedDay, canonical
+from auction.chain import canonical_json
+from auction.proofs import DAILY_ROOT, RECEIPT, HeadLeaf, Inclusion, SignedDay
 from market.platform.json import Model
 from market.platform.settings import Settings
-
-_encode = msgspec.json.Encoder().encode
 
 
 class SigningKey(Model):
@@ -45,7 +43,7 @@ class Signer:
         signed = b'{"format":"%b","root":"%b"}' % (RECEIPT.encode(), root.hex().encode())
         signature, key = self._sign(signed).hex().encode(), self.public_key.encode()
         tail = b'"signed":%b,"issued_by":"%b","signature":"%b"}' % (signed, key, signature)
-        found = zip(leaves, map(_encode, paths), strict=True)
+        found = zip(leaves, map(canonical_json, paths), strict=True)
         return [b'{"leaf":%b,"path":%b,%b' % (leaf, path, tail) for leaf, path in found]
 
     def inclusion(self, leaf: HeadLeaf, path: list[str], *, day: date, root: bytes, token: bytes | None) -> Inclusion:
@@ -56,7 +54,7 @@ class Signer:
             path=path,
             signed=signed,
             issued_by=self.public_key,
-            signature=self._sign(canonical(signed.model_dump(mode="json"))).hex(),
+            signature=self._sign(canonical_json(signed.model_dump(mode="json"))).hex(),
             timestamp_token=None if token is None else base64.b64encode(token).decode(),
         )
 

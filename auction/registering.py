@@ -53,9 +53,7 @@ async def entered(tx: AsyncSession, *, lot_id: int, accepted_terms: bool, terms_
 
     Raises NotFound, TermsNotAccepted, RegistrationClosed.
     """
-    lot = await store.lot(tx, lot_id=lot_id, lock=True)
-    if lot is None:
-        raise NotFound(kind="lot", reference=lot_id)
+    lot = await store.locked_lot(tx, lot_id=lot_id)
     if not accepted_terms or terms_version != CURRENT:
         raise TermsNotAccepted(terms_version=CURRENT)
     if lot.state not in ONGOING:
@@ -209,10 +207,7 @@ async def locked(tx: AsyncSession, registration_id: int) -> tuple[Registration, 
     known = await store.registration(tx, registration_id=registration_id)
     if known is None:
         raise NotFound(kind="registration", reference=registration_id)
-    # As bids lock it: who is frozen meanwhile does not hold it for long.
-    await hot.lock(await driver_connection(tx), known.lot_id)
-    lot = await store.lot(tx, lot_id=known.lot_id, lock=True)
+    lot = await store.locked_lot(tx, lot_id=known.lot_id)
     row = await store.registration(tx, registration_id=registration_id, lock=True)
     assert row is not None
-    assert lot is not None
     return row, lot

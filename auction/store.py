@@ -9,9 +9,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, not_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from auction import hot
 from auction.rules import Gap
 from auction.rules.continuity import THROUGHOUT
 from auction.tables import Intervention, JointMember, Lot, LotEvent, Registration
+from market.platform.db import driver_connection
 
 GROUPS = {
     "live": ("OPEN", "PAUSED", "SUSPENDED"),
@@ -20,9 +22,18 @@ GROUPS = {
 }
 
 
-async def lot(tx: AsyncSession, *, lot_id: int, lock: bool = False) -> Lot | None:
-    """A lot. Whoever locks it and a registration of it locks the lot first: the order of every writer of this room."""
-    return await tx.get(Lot, lot_id, with_for_update=lock or None, populate_existing=lock)
+async def lot(tx: AsyncSession, *, lot_id: int) -> Lot | None:
+    """A lot."""
+    return await tx.get(Lot, lot_id)
+
+
+async def locked_lot(tx: AsyncSession, *, lot_id: int) -> Lot:
+    """A lot under its lock, as bids lock it: who is frozen meanwhile does not hold it for long. Raises NotFound.
+
+    Whoever locks it and a registration of it locks the lot first: the order of every writer of this room.
+    """
+    await hot.lock(await driver_connection(tx), lot_id)
+    return await tx.get_one(Lot, lot_id, populate_existing=True)
 
 
 async def lot_of_listing(tx: AsyncSession, *, listing_id: int) -> Lot | None:

@@ -10,8 +10,7 @@ import hashlib
 import re
 from datetime import datetime
 
-import msgspec
-
+from auction.chain import canonical_json
 from auction.problems import BidTooHigh, CommitmentMalformed, NothingSealed, OnlyOthers, OpeningDoesNotMatch
 from auction.rules.bidding import rank_of
 from auction.rules.commands import Seal, Unseal
@@ -19,14 +18,13 @@ from auction.rules.happened import Sealed, Unsealed
 from auction.rules.lot import HIGHEST_FEN, Lot
 from auction.rules.prices import increment_at
 
-_encode = msgspec.json.Encoder(order="sorted").encode
 _is_digest = re.compile("[0-9a-f]{64}").fullmatch
 
 
 def commitment(*, lot_id: int, bidder: str, amount_fen: int, nonce: str, amount: str = "price_fen") -> str:
     """The commitment to an amount, 64 hexadecimal digits. Sealed bids commit to a `price_fen`, mandates to a `limit_fen`."""
     words = {"bidder": bidder, "lot_id": str(lot_id), "nonce": nonce, amount: str(amount_fen)}
-    return hashlib.sha256(_encode(words)).hexdigest()
+    return hashlib.sha256(canonical_json(words)).hexdigest()
 
 
 def refuse_malformed(digest: str) -> None:

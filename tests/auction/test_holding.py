@@ -22,16 +22,17 @@ from tests.lots import START_FEN, insert_lot
 HOLDER = """
 import asyncio, sys
 from sqlalchemy import text
-from auction import hot
+from auction import store
 from market.platform import db
-from market.platform.db import Database, driver_connection
+from market.platform.db import Database
 
-db.FROZEN_MS = 2_000
+if sys.argv[2] != "lot":
+    db.FROZEN_MS = 2_000
 
 async def main() -> None:
     async with Database(sys.argv[1]).transaction() as tx:
         if sys.argv[2] == "lot":
-            await hot.lock(await driver_connection(tx), int(sys.argv[3]))
+            await store.locked_lot(tx, lot_id=int(sys.argv[3]))
         else:
             await tx.execute(text("SELECT FROM registration FOR UPDATE"))
         print("held", flush=True)
