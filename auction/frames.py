@@ -42,8 +42,8 @@ NEWEST = _FRAME.format(
 
 LARGEST = 1_000
 """Events a frame carries that leaves none out; when there are more, further frames follow."""
-MOST_TOLD = 100
-"""Events of the newest that a room is told at once. Nobody reads a thousand bids in a tenth of a second, and a telephone would drown."""
+MOST_TOLD = 40
+"""Events of the newest that a room is told at once: more than a screen shows. Nobody reads a thousand bids in a tenth of a second, and a telephone would drown."""
 
 
 class Standing(msgspec.Struct):

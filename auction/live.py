@@ -1,7 +1,7 @@
 """The hub of one process (law 3): reads committed events after a nudge, encodes and frames them once, writes them to every watcher.
 
 A room sends at once when it has been quiet and at most about twenty-five times a second otherwise (ten times when frames are full); a
-frame carries all events since the last one, or says how many it leaves out before the newest hundred. What a watcher receives always
+frame carries all events since the last one, or says how many it leaves out before the newest forty. What a watcher receives always
 continues what it was told before: frames it knows are skipped or cut, what it lacks is fetched. One that cannot keep up begins again
 from a snapshot; it never slows the others.
 """

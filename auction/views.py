@@ -96,7 +96,7 @@ class Snapshot(Model):
 class Frame(Model):
     """The events since the last frame, `from_seq` to `to_seq`, and the lot after them.
 
-    In a room where more than a hundred came at once, `omitted` of them are not in `events`: bids before the newest hundred.
+    In a room where more than forty came at once, `omitted` of them are not in `events`: bids before the newest forty.
     """
 
     type: Literal["events"] = "events"
