@@ -212,6 +212,8 @@ async def test_a_slow_watcher_begins_again_from_a_snapshot_and_slows_nobody(
     monkeypatch.setattr("auction.live.FULL_MERGE_SECONDS", 0.0)
     monkeypatch.setattr("auction.live.POLL_SECONDS", 0.02)
     monkeypatch.setattr("auction.live.BACKLOG_BYTES", 20_000)
+    # Frames that fill a socket.
+    monkeypatch.setattr("auction.frames.MOST_TOLD", FLOOD)
     async with live.room(buffer_bytes=4_096) as behind, live.room() as watching:
         # It reads nothing more, so its socket fills up: a few kilobytes with the system, the rest with the server.
         await behind.next()
