@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from msgspec import Struct
@@ -47,7 +47,7 @@ class Queued:
     registration_id: int
     key: str
     command: Command
-    answer: asyncio.Future[Accepted] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    answer: asyncio.Future[Accepted]
 
     @property
     def identity(self) -> tuple[int, str]:

@@ -88,7 +88,7 @@ class Bidding:
         """
         if self._stopping:
             raise TryAgain(key=key)
-        queued = Queued(lot_id, registration_id, key, command)
+        queued = Queued(lot_id, registration_id, key, command, asyncio.get_running_loop().create_future())
         self._queue.append(queued)
         self._wake.set()
         return await queued.answer

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -37,6 +37,8 @@ FULL_FRAME = 20
 POLL_SECONDS = 0.5
 BACKLOG_BYTES = 256 * 1024
 """What may wait at a socket that takes too little; beyond it nothing is sent until it has taken all, and then the newest state."""
+WRITTEN_TOGETHER = 32
+"""After so many watchers whatever else waits has its turn: writing to a thousand would keep a bidder from its answer for many milliseconds."""
 HEARTBEAT_SECONDS = 20.0
 SEND_SECONDS = 10.0
 """A socket that takes nothing of what waits for it for so long is dropped."""
@@ -113,6 +115,12 @@ class Room:
         self.watchers: set[Watcher] = set()
         self.dirty = asyncio.Event()
         self.teller: asyncio.Task[None] | None = None
+
+
+def _parts(watchers: Collection[Watcher]) -> list[tuple[Watcher, ...]]:
+    """Watchers as they are now, some at a time: whoever comes meanwhile is told as it joins, and whoever goes takes no more."""
+    all_of_them = tuple(watchers)
+    return [all_of_them[begin : begin + WRITTEN_TOGETHER] for begin in range(0, len(all_of_them), WRITTEN_TOGETHER)]
 
 
 class Hub:
@@ -253,8 +261,10 @@ class Hub:
         if frame is None:
             return
         room.told, room.last = frame.to_seq, frame
-        for watcher in room.watchers:
-            watcher.offer(frame)
+        for some in _parts(room.watchers):
+            for watcher in some:
+                watcher.offer(frame)
+            await asyncio.sleep(0)
         self._health.published(room.lot_id, frame)
 
     async def _beat(self) -> None:
@@ -262,9 +272,10 @@ class Hub:
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             message = text_frame(f'{{"type":"pong","t":null,"server_at":"{clock.now().isoformat()}"}}'.encode())
-            for room in self._rooms.values():
-                for watcher in room.watchers:
+            for some in _parts([watcher for room in self._rooms.values() for watcher in room.watchers]):
+                for watcher in some:
                     watcher.wire.write(message)
+                await asyncio.sleep(0)
 
     async def _drop_stuck(self) -> None:
         """Connections whose other side is gone without a word, or takes nothing, end here; a write to them would wait for ever."""

@@ -20,6 +20,10 @@ from market.wiring.app import create_app
 
 log = structlog.get_logger(__name__)
 
+YOUNG_OBJECTS = 50_000
+"""Garbage in cycles is looked for after so many new objects. By default it is after 700, so several times within one batch of bids, whose
+objects all end with the batch: bidders waited for searches that found nothing."""
+
 
 class _Server(uvicorn.Server):
     """Says once where it answers, and ends in order at any stop signal.
@@ -48,6 +52,7 @@ def serve(settings: Settings, servers: Servers, *, bound: socket.socket) -> None
     app = create_app(services, worker=settings.worker_in_server)
     # What lives since the start is never garbage: without it full collections are short.
     gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, 20, 20)
     _Server(config_of(app, host=settings.host, port=settings.port)).run(sockets=[bound])
 
 
