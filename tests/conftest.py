@@ -51,14 +51,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database of this test's own: a copy of the migrated one, with the cast in it for who asks for `people`."""
+    """A database of this test's own: a copy of the migrated one, with the cast in it for who asks for `people`, and its loans for `bank`."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     name = (
         re.sub(r"\W", "_", f"t_{worker}_{os.getpid()}_{request.node.name}".lower())[:50]
         + f"_{abs(hash(request.node.nodeid)) % 10**8}"
     )
     template = servers.TEMPLATE
-    if "people" in request.fixturenames:
+    if "bank" in request.fixturenames:
+        from tests.listings import taken_in
+
+        template = taken_in.made()
+    elif "people" in request.fixturenames:
         from tests import people
 
         template, _ = people.made()
@@ -148,6 +152,12 @@ def people(database_url: str) -> People:
     from tests import people
 
     return people.made()[1]
+
+
+@pytest.fixture
+def bank(people: People) -> People:
+    """The cast, whose bank has taken in the sample tape: its loans are in the database already."""
+    return people
 
 
 @pytest.fixture

@@ -78,8 +78,8 @@ def drop(database: str) -> None:
         admin.execute(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')  # type: ignore[arg-type]
 
 
-def template(name: str, fill: Callable[[str], T]) -> T:
-    """The database `name`, for copying: the first who asks in this run fills a copy of the migrated one by `fill(url)`, the others wait.
+def template(name: str, fill: Callable[[str], T], *, of: str = TEMPLATE) -> T:
+    """The database `name`, for copying: the first who asks in this run fills a copy of another (the migrated one) by `fill(url)`, the others wait.
 
     Everybody gets what `fill` returned, each an object of their own. `fill` must have closed its connections.
     """
@@ -89,7 +89,7 @@ def template(name: str, fill: Callable[[str], T]) -> T:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not result.exists():
             drop(name)
-            create(name)
+            create(name, template=of)
             result.write_bytes(pickle.dumps(fill(url_of(name))))
     loaded: T = pickle.loads(result.read_bytes())
     return loaded

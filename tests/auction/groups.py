@@ -14,7 +14,7 @@ from auction.views import RegistrationView
 from market.platform.db import Database
 from market.platform.services import Services
 from tests.auction.test_selling import pay, qualify
-from tests.listings.helpers import published, take_in
+from tests.listings.helpers import published
 from tests.people import People
 
 Drain = Callable[[], Awaitable[None]]
@@ -23,13 +23,12 @@ ACCEPTED = Accepted(terms=True, terms_version=CURRENT, undertaking=True, underta
 
 
 @pytest.fixture
-async def lot_id(db: Database, services: Services, people: People, drain_jobs: Drain) -> int:
+async def lot_id(db: Database, services: Services, bank: People, drain_jobs: Drain) -> int:
     """A lot whose bidding has not opened: groups may be formed."""
-    return await announced(db, services, people, drain_jobs)
+    return await announced(db, services, bank, drain_jobs)
 
 
 async def announced(db: Database, services: Services, people: People, drain: Drain, **terms: Any) -> int:
-    await take_in(services, actor=people.actor("bank.maker"))
     async with db.transaction() as tx:
         listing = await published(tx, services, people, **terms)
     await drain()

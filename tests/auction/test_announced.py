@@ -22,7 +22,7 @@ from market.demo import person
 from market.kernel import clock
 from market.platform.db import Database
 from market.platform.services import Services
-from tests.listings.helpers import change, drafted, in_days, published, take_in
+from tests.listings.helpers import change, drafted, in_days, published
 from tests.people import People
 
 Drain = Callable[[], Awaitable[None]]
@@ -51,10 +51,7 @@ def test_a_bidders_own_program_commits_as_the_rules_read_it() -> None:
     assert person.commitment(7, "4711", price_fen=5, nonce="ab" * 32) == ours
 
 
-async def test_every_format_reaches_its_lot(
-    db: Database, services: Services, people: People, drain_jobs: Drain
-) -> None:
-    await take_in(services, actor=people.actor("bank.maker"))
+async def test_every_format_reaches_its_lot(db: Database, services: Services, bank: People, drain_jobs: Drain) -> None:
     tiers = [{"from_fen": "60000000", "increment_fen": "600000"}, {"from_fen": "90000000", "increment_fen": "900000"}]
     chosen: list[tuple[str, dict[str, Any]]] = [
         ("ASCENDING", {"tiers": tiers, "jump_limit_fen": "2000000"}),
@@ -67,8 +64,8 @@ async def test_every_format_reaches_its_lot(
     made: dict[str, tuple[int, str]] = {}
     for format_, plan in chosen:
         async with db.transaction() as tx:
-            loan_no = await free_loan(tx, people)
-            row = await published(tx, services, people, loan_no=loan_no, format=format_, plan=plan)
+            loan_no = await free_loan(tx, bank)
+            row = await published(tx, services, bank, loan_no=loan_no, format=format_, plan=plan)
             made[format_] = (row.id, row.project_code)
     await drain_jobs()
     for format_, (listing_id, code) in made.items():
@@ -113,27 +110,26 @@ async def free_loan(tx: AsyncSession, people: People) -> str:
 
 
 async def test_a_draft_changes_its_format_and_its_end_follows_the_fall(
-    db: Database, services: Services, people: People
+    db: Database, services: Services, bank: People
 ) -> None:
-    await take_in(services, actor=people.actor("bank.maker"))
     async with db.transaction() as tx:
-        row = await drafted(tx, services, people, format="DUTCH")
+        row = await drafted(tx, services, bank, format="DUTCH")
         assert row.plan == {"floor_fen": "49000000", "step_fen": "913000", "tick_seconds": 3_600}
         opens = row.bidding_opens_at
         assert opens is not None
         assert row.bidding_closes_at == opens + timedelta(hours=25)
         quicker = {"floor_fen": "49000000", "step_fen": "700000", "tick_seconds": 7_200}
-        await change(tx, people, row.id, plan=quicker, bidding_opens_at=in_days(40).isoformat())
+        await change(tx, bank, row.id, plan=quicker, bidding_opens_at=in_days(40).isoformat())
         assert row.bidding_closes_at == in_days(40) + timedelta(seconds=31 * 7_200)
-        await change(tx, people, row.id, format="SEALED")
+        await change(tx, bank, row.id, format="SEALED")
         assert row.plan == {"opening_seconds": 14_400}
     with pytest.raises(TermsRefused) as refused:
         async with db.transaction() as tx:
             # Half a day: the whole fall keeps the time of bidding (S18 art 20).
             short = {"floor_fen": "49000000", "step_fen": "2100000", "tick_seconds": 3_600}
-            await change(tx, people, row.id, format="DUTCH", plan=short)
+            await change(tx, bank, row.id, format="DUTCH", plan=short)
     assert [each["field"] for each in refused.value.fields["errors"]] == ["bidding_closes_at"]
     with pytest.raises(TermsRefused) as refused:
         async with db.transaction() as tx:
-            await change(tx, people, row.id, format="WEIGHTED", plan={"opening_seconds": 14_400})
+            await change(tx, bank, row.id, format="WEIGHTED", plan={"opening_seconds": 14_400})
     assert [each["field"] for each in refused.value.fields["errors"]] == ["plan.opening_seconds"]

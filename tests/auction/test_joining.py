@@ -190,11 +190,11 @@ async def test_groups_are_formed_before_bidding_opens(
 
 
 async def test_a_notice_may_exclude_groups(
-    db: Database, services: Services, people: People, drain_jobs: Drain, connection: psycopg.Connection[Any]
+    db: Database, services: Services, bank: People, drain_jobs: Drain, connection: psycopg.Connection[Any]
 ) -> None:
-    lot_id = await announced(db, services, people, drain_jobs, joint_bidding=False)
+    lot_id = await announced(db, services, bank, drain_jobs, joint_bidding=False)
     with pytest.raises(NoJointBidding):
-        await group(db, people, lot_id)
+        await group(db, bank, lot_id)
     (data,) = connection.execute("SELECT data FROM lot_event WHERE seq = 1").fetchone() or ()
     assert data["joint_bidding"] is False, "it is announced, so it cannot be altered afterwards"
 

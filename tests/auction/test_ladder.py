@@ -26,23 +26,22 @@ from market.platform.db import Database
 from market.platform.services import Services
 from tests.auction.test_selling import Drain
 from tests.auction.walk import Walk
-from tests.listings.helpers import loan_of, paper, published, take_in
+from tests.listings.helpers import loan_of, paper, published
 from tests.people import People
 
 
 @pytest.fixture
 async def walk(
-    db: Database, services: Services, people: People, drain_jobs: Drain, connection: psycopg.Connection[Any]
+    db: Database, services: Services, bank: People, drain_jobs: Drain, connection: psycopg.Connection[Any]
 ) -> Walk:
     """The rulebook's loan, published in its first round; costs 36,000 of the bank and 4,000 of the exchange."""
-    await take_in(services, actor=people.actor("bank.maker"))
     costs = [
-        {"kind": "LEGAL", "payee_organisation_id": people.organisation("bank").id, "amount_fen": "3600000"},
+        {"kind": "LEGAL", "payee_organisation_id": bank.organisation("bank").id, "amount_fen": "3600000"},
         {"kind": "EXCHANGE_FEE", "amount_fen": "400000"},
     ]
     async with db.transaction() as tx:
-        await published(tx, services, people, costs=costs)
-    return Walk(db, services, people, drain_jobs, connection)
+        await published(tx, services, bank, costs=costs)
+    return Walk(db, services, bank, drain_jobs, connection)
 
 
 async def test_down_to_the_value_agreement_and_the_loan_is_closed(walk: Walk, db: Database, people: People) -> None:

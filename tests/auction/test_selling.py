@@ -25,7 +25,7 @@ from market.payments.models import BankAccount, StatementLine
 from market.platform.db import Database
 from market.platform.services import Services
 from tests.auction.house import offer
-from tests.listings.helpers import published, take_in
+from tests.listings.helpers import published
 from tests.people import People
 
 Drain = Callable[[], Awaitable[None]]
@@ -33,12 +33,11 @@ Drain = Callable[[], Awaitable[None]]
 
 @pytest.fixture
 async def lot_id(
-    db: Database, services: Services, people: People, drain_jobs: Drain, connection: psycopg.Connection[Any]
+    db: Database, services: Services, bank: People, drain_jobs: Drain, connection: psycopg.Connection[Any]
 ) -> int:
     """A lot of a published listing, whose bidding has begun."""
-    await take_in(services, actor=people.actor("bank.maker"))
     async with db.transaction() as tx:
-        listing = await published(tx, services, people)
+        listing = await published(tx, services, bank)
     await drain_jobs()
     open_now(connection)
     async with db.transaction() as tx:
@@ -123,11 +122,10 @@ async def test_the_announcement_is_the_first_event_and_tells_no_debt(
 
 
 async def test_the_notice_names_its_lot_before_bidding_opens(
-    db: Database, services: Services, people: People, drain_jobs: Drain
+    db: Database, services: Services, bank: People, drain_jobs: Drain
 ) -> None:
-    await take_in(services, actor=people.actor("bank.maker"))
     async with db.transaction() as tx:
-        listing = await published(tx, services, people)
+        listing = await published(tx, services, bank)
     await drain_jobs()
     async with db.transaction() as tx:
         lot = await store.lot_of_listing(tx, listing_id=listing.id)
