@@ -35,6 +35,11 @@ class Load:
         """Bids accepted and acknowledged a second."""
         return len(self.acks) / self.seconds
 
+    @property
+    def answered(self) -> float:
+        """Bids answered a second: those that others overtook too, whose refusal is as much work."""
+        return self.rate + self.refused / self.seconds
+
     def ack_ms(self, percent: int) -> float:
         """A percentile of the acknowledgement, in milliseconds."""
         return statistics.quantiles(self.acks, n=100)[percent - 1] * 1_000
