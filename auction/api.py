@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from litestar import MediaType, Response, get, post
+from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from pydantic import Field
@@ -97,12 +98,21 @@ async def lots(
     return Lots(items=items, total=total)
 
 
-@get("/api/lots/{lot_id:int}", guards=[anyone], summary="A lot as it stands", operation_id="lot")
+@get(
+    "/api/lots/{lot_id:int}",
+    guards=[anyone],
+    summary="A lot as it stands",
+    operation_id="lot",
+    # What it says of the viewer is for the viewer alone, whatever stands between.
+    cache_control=CacheControlHeader(no_store=True),
+)
 async def lot(
     lot_id: FromPath[int], db: Db, viewer: NamedDependency[Actor | None], engine: NamedDependency[Engine]
 ) -> Snapshot:
     async with db.transaction() as tx:
-        return await snapshots.snapshot(tx, lot_id=lot_id, viewer=viewer, presences=engine.presences)
+        return await snapshots.snapshot(
+            tx, lot_id=lot_id, viewer=viewer, presences=engine.presences, vault=engine.vault
+        )
 
 
 @get(

@@ -23,11 +23,13 @@ class Engine:
         self.health = Health()
         self.hub = Hub(services, self.health)
         self.presences = Presences(services, self.hub, self.health)
-        self.greetings = Greetings(services, self.presences)
-        vault = Vault(services.settings.secret_key.get_secret_value())
+        self.vault = Vault(services.settings.secret_key.get_secret_value())
+        self.greetings = Greetings(services, self.presences, self.vault)
         heal = partial(deadlines.heal, services.db, nudge=self.hub.nudge)
         self.door = Door(services.settings.public_url, services.redis)
-        self.bidding = Lanes(services.db.url, vault=vault, nudge=self.hub.nudge, reachable=self.door.is_open, look=heal)
+        self.bidding = Lanes(
+            services.db.url, vault=self.vault, nudge=self.hub.nudge, reachable=self.door.is_open, look=heal
+        )
 
     async def start(self) -> None:
         """Begin to take bids and to tell watchers."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from auction import snapshots
 from auction.presence import Presences
+from auction.vault import Vault
 from market.platform.actor import Actor
 from market.platform.services import Services
 from market.platform.wire import text_frame
@@ -27,9 +28,10 @@ class Greeting:
 class Greetings:
     """The snapshots of one process's rooms."""
 
-    def __init__(self, services: Services, presences: Presences) -> None:
+    def __init__(self, services: Services, presences: Presences, vault: Vault) -> None:
         self._services = services
         self._presences = presences
+        self._vault = vault
         self._under_way: dict[int, asyncio.Task[Greeting]] = {}
 
     async def of(self, lot_id: int, *, viewer: Actor | None, at_least: int = 0) -> Greeting:
@@ -47,5 +49,7 @@ class Greetings:
 
     async def _read(self, lot_id: int, viewer: Actor | None) -> Greeting:
         async with self._services.db.transaction() as tx:
-            found = await snapshots.snapshot(tx, lot_id=lot_id, viewer=viewer, presences=self._presences)
+            found = await snapshots.snapshot(
+                tx, lot_id=lot_id, viewer=viewer, presences=self._presences, vault=self._vault
+            )
         return Greeting(found.seq, text_frame(found.model_dump_json().encode()))

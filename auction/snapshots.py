@@ -6,6 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from auction import registered, reminder_store, store, views
 from auction.presence import Presences
+from auction.tables import Lot, Registration
+from auction.vault import Vault
 from auction.views import Frame, LotView, Presence, Snapshot
 from market.kernel.problems import NotFound
 from market.platform.actor import Actor
@@ -16,25 +18,39 @@ RECENT = 100
 
 
 async def snapshot(
-    tx: AsyncSession, *, lot_id: int, viewer: Actor | None, presences: Presences | None = None
+    tx: AsyncSession,
+    *,
+    lot_id: int,
+    viewer: Actor | None,
+    presences: Presences | None = None,
+    vault: Vault | None = None,
 ) -> Snapshot:
-    """Where a viewer begins. Without the `presences` of a process nobody's sockets are counted. Raises NotFound."""
+    """Where a viewer begins. Without the `presences` of a process nobody's sockets are counted, without its `vault` no limit is read. Raises NotFound."""
     lot = await store.lot(tx, lot_id=lot_id)
     if lot is None:
         raise NotFound(kind="lot", reference=lot_id)
     events = await store.events(tx, lot_id=lot_id, after=max(0, lot.seq - RECENT))
     organisation_id = viewer.organisation_id if viewer else None
     mine = await registered.own(tx, lot_id=lot_id, organisation_id=organisation_id)
+    limit_fen = await _limit(tx, lot, mine, vault) if mine and vault and views.sees_limit(mine, viewer=viewer) else None
     return Snapshot(
         seq=lot.seq,
         server_at=await database_now(tx),
         lot=views.lot_view(lot),
         # The lot is read first: a later event belongs to the next frame.
         recent=[views.event_view(event) for event in events if event.seq <= lot.seq],
-        me=views.my_status(mine, organisation_id=organisation_id),
+        me=views.my_status(mine, organisation_id=organisation_id, limit_fen=limit_fen),
         reminded=viewer is not None and await reminder_store.is_set(tx, lot_id=lot_id, user_id=viewer.user_id),
         presence=await presences.of(tx, lot_id) if presences else await _unwatched(tx, lot_id),
     )
+
+
+async def _limit(tx: AsyncSession, lot: Lot, registration: Registration, vault: Vault) -> int | None:
+    """The limit (fen) that stands for a registration; where bidding is over, none does."""
+    if lot.state not in store.GROUPS["live"]:
+        return None
+    box = await store.box(tx, lot_id=lot.id, registration_id=registration.id)
+    return None if box is None else vault.open(box).limit_fen
 
 
 async def _unwatched(tx: AsyncSession, lot_id: int) -> Presence:

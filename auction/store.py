@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from auction import hot
 from auction.rules import Gap
 from auction.rules.continuity import THROUGHOUT
-from auction.tables import Intervention, JointMember, Lot, LotEvent, Registration
+from auction.tables import Intervention, JointMember, Lot, LotEvent, Mandate, Registration
 from market.platform.db import driver_connection
 
 GROUPS = {
@@ -104,6 +104,12 @@ async def bound(tx: AsyncSession, *, lot_id: int, organisation_id: int) -> bool:
         _standing(),
     )
     return (await tx.execute(query.limit(1))).scalar_one_or_none() is not None
+
+
+async def box(tx: AsyncSession, *, lot_id: int, registration_id: int) -> str | None:
+    """The closed box of a registration's newest secret limit."""
+    query = select(Mandate.box).where(Mandate.lot_id == lot_id, Mandate.registration_id == registration_id)
+    return (await tx.execute(query.order_by(Mandate.seq.desc()).limit(1))).scalar_one_or_none()
 
 
 def _standing() -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Secret limits at rest: a limit is readable only to the process that bids for its owner, never in the database, a backup or a log.
+"""Secret limits at rest: a limit is readable only to the process that bids for its owner and tells it to nobody else, never in the database, a backup or a log.
 
 What the box holds is the limit and the owner's nonce; the commitment to both is in the lot's record.
 """

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from auction.tables import Lot, LotEvent, Registration
+from market.platform.actor import Actor
 from market.platform.json import Fen, Model
 
 
@@ -62,7 +63,10 @@ Role = Literal["ALONE", "LEAD", "MEMBER"]
 
 
 class MyStatus(Model):
-    """The viewer's own way into the lot, or its group's. `payment_reference` is what a deposit is paid to."""
+    """The viewer's own way into the lot, or its group's. `payment_reference` is what a deposit is paid to.
+
+    `limit_fen` is the secret limit that stands for whoever bids here, null where none does and for everybody else (`sees_limit`).
+    """
 
     registration_id: int
     state: str
@@ -70,6 +74,7 @@ class MyStatus(Model):
     payment_reference: str | None
     refusal: str
     role: Role
+    limit_fen: Fen | None
 
 
 class Presence(Model):
@@ -190,8 +195,18 @@ def role_of(registration: Registration, *, organisation_id: int | None) -> Role:
     return "LEAD" if registration.organisation_id == organisation_id else "MEMBER"
 
 
-def my_status(registration: Registration | None, *, organisation_id: int | None) -> MyStatus | None:
-    """The viewer's own registration, or that of its group."""
+def sees_limit(registration: Registration, *, viewer: Actor | None) -> bool:
+    """Whether a viewer may see the secret limit of a registration: its own bidders, nobody else (law 12).
+
+    Of a group its lead alone, who lodges it and bids: a limit that ten firms know is a secret of none, and the other members have nothing to do with it.
+    """
+    return viewer is not None and viewer.has("BIDDER") and registration.organisation_id == viewer.organisation_id
+
+
+def my_status(
+    registration: Registration | None, *, organisation_id: int | None, limit_fen: int | None
+) -> MyStatus | None:
+    """The viewer's own registration, or that of its group; `limit_fen` as `sees_limit` allows."""
     if registration is None:
         return None
     return MyStatus(
@@ -201,6 +216,7 @@ def my_status(registration: Registration | None, *, organisation_id: int | None)
         payment_reference=registration.payment_reference,
         refusal=registration.refusal,
         role=role_of(registration, organisation_id=organisation_id),
+        limit_fen=limit_fen,
     )
 
 

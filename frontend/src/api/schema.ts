@@ -3108,6 +3108,7 @@ export interface components {
         /** MyStatus */
         MyStatus: {
             bidder_code: string | null;
+            limit_fen: string | null;
             payment_reference: string | null;
             refusal: string;
             registration_id: number;
@@ -6794,6 +6795,7 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "cache-control"?: string;
                     [name: string]: unknown;
                 };
                 content: {

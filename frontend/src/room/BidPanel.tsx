@@ -2,7 +2,7 @@ import { Suspense, lazy } from "react";
 import { Link } from "react-router";
 import { lots } from "../api/lots";
 import { remedyOf, titleOf } from "../api/problem";
-import type { EventView, LotView } from "../api/types";
+import type { EventView, LotView, MyStatus } from "../api/types";
 import { Callout, Money, Tag, When } from "../components";
 import { dictionary, useLanguage, useWords, type Both } from "../i18n";
 import { amountOf, type Act } from "./acts";
@@ -136,11 +136,11 @@ interface Properties {
   state: BidState;
   view: RoomView;
   client: RoomClient;
-  registrationId: number | null;
+  me: MyStatus | null;
 }
 
 /** The viewer's side of the room: one face per bid state. */
-export function BidPanel({ lot, events, state, view, client, registrationId }: Properties) {
+export function BidPanel({ lot, events, state, view, client, me }: Properties) {
   const t = useWords(words);
   const { language } = useLanguage();
   const notice = `/notices/${encodeURIComponent(lot.project_code)}`;
@@ -196,7 +196,7 @@ export function BidPanel({ lot, events, state, view, client, registrationId }: P
       return (
         <Face>
           <Callout tone="warning" title={t.deposit}>{t.depositNote}</Callout>
-          <Suspense>{registrationId !== null && <Deposit registrationId={registrationId} onPaid={() => client.refresh()} />}</Suspense>
+          <Suspense>{me !== null && <Deposit registrationId={me.registration_id} onPaid={() => client.refresh()} />}</Suspense>
         </Face>
       );
     case "not-yet-open":
@@ -229,7 +229,7 @@ export function BidPanel({ lot, events, state, view, client, registrationId }: P
           {state.kind === "pending" && <Callout className="bid-standing" tone="info" title={<>{t.sent(state.act.type)} <Amount act={state.act} /></>}>{state.slow && t.slow}</Callout>}
           <Answer view={view} client={client} stale={state.kind === "outbid" || state.kind === "leading" || (state.kind === "phase" && begunAfter(events, view))} />
           <Suspense fallback={<div className="bid-form-waiting" aria-busy />}>
-            <Controls lot={lot} code={state.code} events={events} busy={busy} pending={pending} accepted={view.accepted} onAct={(act) => client.act(act)} />
+            <Controls lot={lot} code={state.code} events={events} busy={busy} pending={pending} accepted={view.accepted} limit_fen={me?.limit_fen ?? null} onAct={(act) => client.act(act)} />
           </Suspense>
           {BINDING.has(lot.phase) && <p className="note">{t.irrevocable}</p>}
         </Face>

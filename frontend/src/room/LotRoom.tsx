@@ -115,7 +115,7 @@ export function LotRoom() {
           <div className="room">
             <aside className={`room-side state-${state.kind}`}>
               <PriceHead lot={lot} events={room.events} now_ms={now_ms} mine={code} extendedBy={view.extended_by} connection={view.connection} />
-              <BidPanel lot={lot} events={room.events} state={state} view={view} client={client} registrationId={me?.registration_id ?? null} />
+              <BidPanel lot={lot} events={room.events} state={state} view={view} client={client} me={me} />
             </aside>
             <div className="room-main">
               {stopped_ms !== null && (

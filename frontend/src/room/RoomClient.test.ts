@@ -168,6 +168,18 @@ describe("bidding", () => {
     }
   });
 
+  it("knows the secret limit that was lodged here at once, one from elsewhere with a snapshot, and none that was refused", () => {
+    const mandate: Act = { type: "mandate", limit_fen: "90000000", nonce: "n" };
+    client.act(mandate);
+    socket().say({ type: "refused", key: socket().last("mandate")?.key, problem: { code: "bid-too-low", status: 409, title: "低", title_en: "low" } });
+    expect(client.current().room?.me?.limit_fen).toBeNull();
+    client.act(mandate);
+    socket().say({ type: "accepted", key: socket().last("mandate")?.key, seq: 2 });
+    expect(client.current().room?.me?.limit_fen).toBe("90000000");
+    socket().say(snapshot({}, [OPENED, bidEvent(2, "50000000", "1234")], { ...ADMITTED, limit_fen: "80000000" }));
+    expect(client.current().room?.me?.limit_fen).toBe("80000000");
+  });
+
   it("is done when its key is acknowledged", () => {
     client.act(BID);
     const sent = socket().last("bid");

@@ -237,6 +237,9 @@ export class RoomClient {
     const { pending } = this.view;
     if (pending?.key !== key) return;
     clearTimeout(this.answerTimer);
+    const { room } = this.view;
+    // The room tells a limit with the next snapshot only.
+    if (pending.act.type === "mandate" && room?.me) this.set({ room: { ...room, me: { ...room.me, limit_fen: pending.act.limit_fen } } });
     this.set({ pending: null, accepted: { type: pending.act.type, seq, ...(price_fen !== undefined && { price_fen }) } });
   }
 

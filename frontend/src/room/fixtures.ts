@@ -32,7 +32,7 @@ export const LOT: LotView = {
   kinds: ["PATENT"],
 };
 
-export const ADMITTED: MyStatus = { registration_id: 9, state: "ADMITTED", bidder_code: "4711", payment_reference: "R1", refusal: "", role: "ALONE" };
+export const ADMITTED: MyStatus = { registration_id: 9, state: "ADMITTED", bidder_code: "4711", payment_reference: "R1", refusal: "", role: "ALONE", limit_fen: null };
 
 export function bidEvent(seq: number, price_fen: string, bidder: string, extended = false): EventView {
   return { seq, at: "2025-11-21T01:00:00Z", kind: "bid", data: { bidder, price_fen, ends_at: LOT.ends_at, extended }, hash: `h${seq}` };

@@ -1,6 +1,7 @@
 import { AntRoot } from "../../AntRoot";
 import { Callout } from "../../components";
 import { dictionary, useWords } from "../../i18n";
+import type { Fen } from "../../lib/money";
 import { BidForm } from "../BidForm";
 import type { RoomView } from "../RoomClient";
 import { takerOf } from "./envelopes";
@@ -30,6 +31,8 @@ const words = dictionary({
 
 interface Properties extends FormProperties {
   accepted: RoomView["accepted"];
+  /** The viewer's own secret limit that stands. */
+  limit_fen: Fen | null;
   /** Why nothing can be sent at all: an act is under way. */
   pending: string | null;
 }
@@ -45,10 +48,10 @@ export function Controls(properties: Properties) {
   );
 }
 
-function Form({ accepted, pending, ...form }: Properties) {
+function Form({ accepted, pending, limit_fen, ...form }: Properties) {
   const t = useWords(words);
   const { lot, code, busy, onAct } = form;
-  const limits = <MandateBox lot={lot} code={code} accepted={accepted} pending={pending} onAct={onAct} />;
+  const limits = <MandateBox lot={lot} code={code} standing={limit_fen} accepted={accepted} pending={pending} onAct={onAct} />;
   const bids = <BidForm lot={lot} code={code} busy={busy} onBid={(price_fen) => onAct({ type: "bid", price_fen })} />;
   switch (presentPhase(lot)) {
     case "FALLING":

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { ActionButton, Money, When } from "../../components";
 import { dictionary, useWords } from "../../i18n";
-import { formatYuan, parseYuan } from "../../lib/money";
+import { formatYuan, parseYuan, type Fen } from "../../lib/money";
 import { serverNow } from "../../lib/serverTime";
 import type { RoomView } from "../RoomClient";
 import { AmountField } from "./AmountField";
@@ -15,8 +15,8 @@ const words = dictionary({
   zh: {
     title: "委托出价",
     how: "设定一个秘密上限，系统按加价幅度代您出价，只出到保持领先所需的金额，绝不超过上限；与他人上限相同时，先设定者领先。上限不公开，仅其承诺载入记录；代出的报价在出价记录中标“委托”。",
-    set: "已设上限",
-    only: "金额仅在本浏览器显示",
+    set: "我的委托上限",
+    only: "仅本单位可见，他人与平台工作人员均看不到",
     at: "设定于",
     again: "新的上限会取代原上限；可以调高，也可以调低，已出的价不受影响。",
     amount: "上限（元）",
@@ -33,8 +33,8 @@ const words = dictionary({
   en: {
     title: "Bid for me up to a limit",
     how: "Set a secret limit: the exchange bids for you by the increments, only as much as it takes to lead, and never more. Of equal limits the earlier leads. Nobody sees the limit; only its commitment is recorded. Such bids are marked in the feed.",
-    set: "Your limit",
-    only: "shown in this browser only",
+    set: "My limit",
+    only: "your organisation alone is told; neither other bidders nor staff see it",
     at: "set",
     again: "A new limit replaces it, higher or lower; bids already made stand.",
     amount: "Limit (CNY)",
@@ -50,12 +50,13 @@ const words = dictionary({
   },
 });
 
-/** A secret limit up to which the exchange bids; what it is, only its owner's browser shows. */
-export function MandateBox({ lot, code, accepted, pending, onAct }: Omit<FormProperties, "busy" | "events"> & Pick<RoomView, "accepted"> & { pending: string | null }) {
+/** A secret limit up to which the exchange bids. `standing` is the one in force, as the exchange tells its owner on every device; this browser keeps the nonces of those that it lodged. */
+export function MandateBox({ lot, code, standing, accepted, pending, onAct }: Omit<FormProperties, "busy" | "events"> & Pick<RoomView, "accepted"> & { pending: string | null; standing: Fen | null }) {
   const t = useWords(words);
   const confirm = useConfirm();
   const [typed, setTyped] = useState("");
-  const [limit, setLimit] = useState(() => limitOf(lot.id, code));
+  const [kept, setKept] = useState(() => limitOf(lot.id, code));
+  const made_at = kept !== null && kept.limit_fen === standing ? kept.made_at : null;
   const sent = useRef<Limit | null>(null);
   // Kept once it counts: a limit that was refused must not be shown as set.
   useEffect(() => {
@@ -63,7 +64,7 @@ export function MandateBox({ lot, code, accepted, pending, onAct }: Omit<FormPro
     const lodged = { ...sent.current, seq: accepted.seq };
     sent.current = null;
     keepLimit(lot.id, code, lodged);
-    setLimit(lodged);
+    setKept(lodged);
   }, [accepted, lot.id, code]);
   const refused = noMandates(lot);
   if (refused !== null)
@@ -92,12 +93,12 @@ export function MandateBox({ lot, code, accepted, pending, onAct }: Omit<FormPro
   };
   return (
     <details className="mandate">
-      <summary>{t.title}{limit && <span className="mandate-set">{t.set}</span>}</summary>
+      <summary>{t.title}{standing !== null && <span className="mandate-set">{t.set}</span>}</summary>
       <p className="note">{t.how}</p>
-      {limit && <p>{t.set} <b><Money fen={limit.limit_fen} /></b> <span className="note">({t.only} · {t.at} <When at={limit.made_at} mode="clock" />)</span></p>}
-      {limit && <p className="note">{t.again}</p>}
+      {standing !== null && <p>{t.set} <b><Money fen={standing} /></b> <span className="note">({t.only}{made_at && <> · {t.at} <When at={made_at} mode="clock" /></>})</span></p>}
+      {standing !== null && <p className="note">{t.again}</p>}
       <AmountField label={t.amount} value={typed} onChange={setTyped} />
-      <ActionButton block disabledReason={reason} action={ask}>{limit ? t.replace : t.lodge}</ActionButton>
+      <ActionButton block disabledReason={reason} action={ask}>{standing !== null ? t.replace : t.lodge}</ActionButton>
       <span className="bid-reason" role="status">{limit_fen !== null && pending === null && reason}</span>
     </details>
   );

@@ -1,5 +1,5 @@
 /**
- * What only this browser knows: opening slips (开标凭据) of sealed bids, and secret limits with their nonces. Kept by lot and bidder code.
+ * What only this browser knows: opening slips (开标凭据) of sealed bids, and the nonces of secret limits. Kept by lot and bidder code.
  * A slip is kept before its commitment is sent: a bid whose slip was never kept could not be opened.
  */
 
