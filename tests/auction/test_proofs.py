@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from asn1crypto import algos, cms, tsp
 
 from auction import proofs, record, verify_record
+from auction.chain import canonical_json, moment
 from auction.receipts import Signer
-from tests.auction.records import SIGNER, receipts_of, with_root
+from tests.auction.records import SIGNER, T0, receipts_of, with_root
 from tests.auction.test_record import a_record
 from tests.auction.test_verify_record import NOT_SO, at, other_values, places, same
 
@@ -17,6 +22,7 @@ RECORD = a_record(
     [("1001", 1_000_000 + 20_000 * n, 60) if n % 2 == 0 else ("1002", 1_000_000 + 20_000 * n, 60) for n in range(8)]
 )
 RECEIPTS = receipts_of(RECORD)
+KEY = SIGNER.public_key
 
 
 def verdict(document: dict[str, Any], proof: Any, *keys: str) -> str:
@@ -86,3 +92,78 @@ def test_a_signature_has_one_form_only() -> None:
 
 def test_a_receipt_cannot_pass_for_a_daily_root() -> None:
     assert not record.verify(RECORD | {"roots": RECEIPTS[:1]}).ok
+
+
+WEB_PROOFS = Path(__file__).parents[2] / "frontend" / "src" / "evidence" / "proofs.json"
+
+
+def a_token(digest: bytes) -> str:
+    """A timestamp token over a digest, of an authority that signs nothing."""
+    imprint = {"hash_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}), "hashed_message": digest}
+    stamped = tsp.TSTInfo(
+        {"version": "v1", "policy": "1.2.3.4", "message_imprint": imprint, "serial_number": 7, "gen_time": T0}
+    )
+    content = {"content_type": "tst_info", "content": cms.ParsableOctetString(stamped.dump())}
+    data = cms.SignedData({"version": "v3", "digest_algorithms": [], "encap_content_info": content, "signer_infos": []})
+    return base64.b64encode(cms.ContentInfo({"content_type": "signed_data", "content": data}).dump()).decode()
+
+
+def signed_anew(receipt: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """What the exchange would have signed had it taken something else."""
+    leaf = canonical_json(receipt["leaf"] | changes)
+    found: dict[str, Any] = json.loads(SIGNER.receipts([leaf])[0])
+    return found
+
+
+def proofs_for_the_web() -> dict[str, dict[str, Any]]:
+    """Receipts and daily roots, honest ones and others, as a page may be given them."""
+    receipt, root = RECEIPTS[1], with_root(RECORD)["roots"][0]
+    digest = bytes.fromhex(root["signed"]["root"])
+    turned = [("L" if step[0] == "R" else "R") + step[1:] for step in receipt["path"]]
+    other_key = json.loads(Signer(bytes(range(32))).receipts([canonical_json(receipt["leaf"])])[0])
+    return {
+        **{f"receipt {each['leaf']['seq']}": each for each in RECEIPTS},
+        "alone": signed_anew(receipt),
+        "a limit": a_limit_lodged(),
+        "root": root,
+        "stamped root": root | {"timestamp_token": a_token(digest)},
+        "stamped something else": root | {"timestamp_token": a_token(bytes(32))},
+        "one more member": receipt | {"note": "x"},
+        "one member less": {name: receipt[name] for name in receipt if name != "path"},
+        "a leaf of another shape": receipt | {"leaf": root["leaf"]},
+        "another format": receipt | {"signed": receipt["signed"] | {"format": proofs.DAILY_ROOT}},
+        "capitals": receipt | {"signature": receipt["signature"].upper()},
+        "a number as text": receipt | {"leaf": receipt["leaf"] | {"seq": str(receipt["leaf"]["seq"])}},
+        "another price": receipt | {"leaf": receipt["leaf"] | {"hash": "0" * 64}},
+        "turned path": receipt | {"path": turned},
+        "another root": receipt | {"path": [], "signed": receipt["signed"] | {"root": "0" * 64}},
+        "another signature": receipt | {"signature": root["signature"]},
+        "another key": other_key,
+        "another lot": signed_anew(receipt, lot_id=2),
+        "a bid that the record lacks": signed_anew(receipt, seq=99),
+        "number nought": signed_anew(receipt, seq=0),
+        "a bid that the record denies": signed_anew(receipt, hash="ab" * 32),
+        "another moment": signed_anew(receipt, at=moment(T0)),
+        "another bidder": signed_anew(receipt, bidder="1002"),
+    }
+
+
+def a_limit_lodged() -> dict[str, Any]:
+    """The receipt of an event that names nobody: the announcement has no bidder either."""
+    first = RECORD["events"][0]
+    return signed_anew(RECEIPTS[0], seq=1, hash=first["hash"], at=first["at"])
+
+
+def judged(proof: dict[str, Any], kind: str) -> dict[str, Any]:
+    return {"proof": proof, "kind": kind, "problem": proofs.problem_in(RECORD, proof, kind=kind, keys=[KEY])}
+
+
+def test_the_browser_is_held_against_proofs_made_here_and_uses_the_same_words() -> None:
+    """`frontend/src/evidence/proofs.test.ts` reads the file: the page must say of each what is said here."""
+    found = {
+        name: judged(proof, proofs.DAILY_ROOT if "timestamp_token" in proof else proofs.RECEIPT)
+        for name, proof in proofs_for_the_web().items()
+    }
+    found["a root for a receipt"] = judged(found["root"]["proof"], proofs.RECEIPT)
+    assert len({each["problem"] for each in found.values()}) == 12
+    assert json.loads(WEB_PROOFS.read_text("utf-8")) == {"record": RECORD, "key": KEY, "proofs": found}

@@ -23,7 +23,7 @@ from market.cli import main
 from market.kernel.problems import Problem
 from market.platform.settings import settings
 from tests.auction.house import House, a_key
-from tests.auction.records import ANNOUNCED, T0, Scribe
+from tests.auction.records import ANNOUNCED, T0, Scribe, receipts_of
 
 Steps = list[tuple[str, int, int]]
 A_SALE: Steps = [("1001", 1_000_000, 60), ("1002", 1_010_000, 60), ("1001", 1_500_000, 3_300)]
@@ -146,11 +146,22 @@ def test_the_command_verifies_a_file_against_a_head(tmp_path: Path) -> None:
     document = a_record()
     file = tmp_path / "record.json"
     file.write_text(json.dumps(document), encoding="utf-8")
-    codes = [
-        CliRunner().invoke(main, ["verify", str(file), *more]).exit_code
-        for more in ([], ["--head", document["head"]], ["--head", "00" * 32])
-    ]
-    assert codes == [0, 0, 1]
+    assert [exit_code(file, *more) for more in ([], ["--head", document["head"]], ["--head", "00" * 32])] == [0, 0, 1]
+
+
+def exit_code(*words: str | Path) -> int:
+    return CliRunner().invoke(main, ["verify", *map(str, words)]).exit_code
+
+
+def test_the_command_takes_receipts_in_files_of_one_or_of_many(tmp_path: Path) -> None:
+    document = a_record()
+    receipts = receipts_of(document)
+    written = {"record": document, "one": receipts[0], "all": receipts, "none": [], "bad": [*receipts, document]}
+    for name, what in written.items():
+        (tmp_path / name).write_text(json.dumps(what), encoding="utf-8")
+    given: list[list[str]] = [["one"], ["all"], ["one", "all", "none"], ["one", "bad"]]
+    codes = [exit_code(tmp_path / "record", *[tmp_path / name for name in names]) for names in given]
+    assert codes == [0, 0, 0, 1]
 
 
 @given(

@@ -29,6 +29,9 @@ export const lots = {
   /** The first daily root that covers a concluded lot's record, with the path to it; null while none does. */
   inclusion: async (lot_id: number, signal?: AbortSignal) => (await answer(client.GET("/api/lots/{lot_id}/inclusion", { params: { path: { lot_id } }, signal: signal ?? null }))).inclusion,
   dailyRoot: (day: string, signal?: AbortSignal) => answer(client.GET("/api/evidence/roots/{day}", { params: { path: { day } }, signal: signal ?? null })),
+  /** The signed receipts of all that my organisation did on a lot. */
+  receipts: (lot_id: number, signal?: AbortSignal) => answer(client.GET("/api/lots/{lot_id}/receipts", { params: { path: { lot_id } }, signal: signal ?? null })),
+  signingKeys: (signal?: AbortSignal) => answer(client.GET("/api/signing-keys", { signal: signal ?? null })),
   remind: (lot_id: number) => answer(client.POST("/api/lots/{lot_id}/reminder", { params: { path: { lot_id } } })),
   forget: (lot_id: number) => api.delete<null>(`/api/lots/${lot_id}/reminder`),
   recordAddress: (lot_id: number) => `/api/lots/${lot_id}/record`,

@@ -3,7 +3,7 @@ import { lots } from "../api/lots";
 import { When } from "../components";
 import { dictionary, useWords } from "../i18n";
 import { canHash } from "./chain";
-import { isSigned, leadsToRoot } from "./proofs";
+import { faultOf } from "./proofs";
 
 const words = dictionary({
   zh: {
@@ -31,7 +31,7 @@ export function Included({ lot_id, seq }: { lot_id: number; seq: number }) {
       const [published, frame] = await Promise.all([lots.dailyRoot(proof.signed.day, signal), lots.frames(lot_id, seq - 1)]);
       const last = frame?.events.at(-1);
       const holds = proof.leaf.lot_id === lot_id && last?.seq === proof.leaf.seq && last.hash === proof.leaf.hash && proof.signed.root === published.root;
-      return { day: proof.signed.day, stamped_at: published.stamped_at, holds: holds && (!canHash() || ((await leadsToRoot(proof)) && (await isSigned(proof)) !== false)) };
+      return { day: proof.signed.day, stamped_at: published.stamped_at, holds: holds && [null, "unchecked"].includes(await faultOf(proof)) };
     },
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,

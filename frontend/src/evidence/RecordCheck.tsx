@@ -5,13 +5,17 @@ import { Callout, Facts, Money, ProblemAlert, Section, StateTag, When } from "..
 import { dictionary, useLanguage, useWords } from "../i18n";
 import { check, type Checked } from "./check";
 import { findRecord } from "./find";
+import { useSigningKeys } from "./keys";
 import { Player } from "./Player";
+import type { PublicKey } from "./proofs";
+import { ReceiptCheck } from "./ReceiptCheck";
+import { Roots } from "./Roots";
 import "./evidence.css";
 
 const words = dictionary({
   zh: {
     title: "竞价记录核验与回放",
-    lead: "每个标的的公告条件、全部有效报价和结果依次构成哈希链。核验在您的浏览器内完成：重算哈希链，按公告规则重放竞价。文件不会上传。",
+    lead: "每个标的的公告条件、全部有效报价和结果依次构成哈希链。核验在您的浏览器内完成：重算哈希链，按公告规则重放竞价。文件不会上传。载入记录后，还可加入竞买人的回执一并核对。",
     name: "标的编号、项目编号或凭证编号",
     fetch: "调取并核验",
     file: "选择记录文件",
@@ -37,13 +41,14 @@ const words = dictionary({
     extensions: "顺延次数",
     events: "事件数",
     hash: "链首哈希",
+    roots: "已核对的每日存证根",
     own: "不信任本页面？下载独立核验脚本（Python 标准库，200 行以内），在自己的电脑上运行：",
     script: "下载脚本",
     record: "下载本记录",
   },
   en: {
     title: "Verify and replay a bidding record",
-    lead: "What was announced, every accepted bid and the outcome of a lot form a hash chain. Your browser does the whole check: it recomputes the chain and replays the bidding by the announced rules. No file is uploaded.",
+    lead: "What was announced, every accepted bid and the outcome of a lot form a hash chain. Your browser does the whole check: it recomputes the chain and replays the bidding by the announced rules. No file is uploaded. Once a record is loaded, bidders' receipts can be held against it.",
     name: "Lot, project or certificate number",
     fetch: "Fetch and verify",
     file: "Choose a record file",
@@ -69,6 +74,7 @@ const words = dictionary({
     extensions: "Extensions",
     events: "Events",
     hash: "Head of the hash chain",
+    roots: "Daily roots that were checked",
     own: "No trust in this page? Download the standalone script (Python's standard library alone, at most 200 lines) and run it on your own machine:",
     script: "Download the script",
     record: "Download this record",
@@ -97,6 +103,7 @@ export function RecordCheck() {
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
+  const keys = useSigningKeys(query.data !== undefined);
   const fetchNamed = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const typed = String(new FormData(event.currentTarget).get("record") ?? "").trim().toUpperCase();
@@ -128,19 +135,20 @@ export function RecordCheck() {
           <input className="field mono" aria-label={t.head} value={head} maxLength={80} spellCheck={false} autoComplete="off" onChange={(event) => setHead(event.target.value)} />
         </details>
         <div aria-live="polite" className="evidence-verdict">
-          {query.isFetching ? <p className="note">{t.working}</p> : query.isError ? <ProblemAlert error={query.error} onRetry={() => void query.refetch()} /> : query.data && <Verdict checked={query.data} source={file?.name ?? null} />}
+          {query.isFetching ? <p className="note">{t.working}</p> : query.isError ? <ProblemAlert error={query.error} onRetry={() => void query.refetch()} /> : query.data && <Verdict checked={query.data} keys={keys} source={file?.name ?? null} />}
         </div>
         <p className="note evidence-own">
           {t.own} <code className="nowrap">python3 verify_record.py FILE</code> <a href="/api/verify-script" download="verify_record.py">{t.script}</a>
           {query.data?.record && !file && <> · <a href={`/api/lots/${query.data.record.lot_id}/record`} download>{t.record}</a></>}
         </p>
       </Section>
+      {query.data?.record && !query.isFetching && <ReceiptCheck record={query.data.record} holds={query.data.problems.length === 0} keys={keys} />}
       {query.data?.replay && !query.isFetching && <Player key={`${query.data.record?.head} ${query.dataUpdatedAt}`} replay={query.data.replay} />}
     </>
   );
 }
 
-function Verdict({ checked: { record, replay, problems, against_certificate }, source }: { checked: Checked; source: string | null }) {
+function Verdict({ checked: { record, replay, problems, roots, against_certificate }, keys, source }: { checked: Checked; keys: readonly PublicKey[] | null; source: string | null }) {
   const t = useWords(words);
   const { language } = useLanguage();
   const last = replay?.standings.at(-1);
@@ -175,6 +183,7 @@ function Verdict({ checked: { record, replay, problems, against_certificate }, s
             { label: t.extensions, value: last.extensions },
             { label: t.events, value: record.events.length },
             { label: t.hash, value: <code>{record.head}</code>, wide: true },
+            { label: t.roots, value: <Roots roots={roots} keys={keys} />, wide: true },
           ]}
         />
       )}

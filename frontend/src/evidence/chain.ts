@@ -12,11 +12,13 @@ function byCodePoint(one: string, other: string): number {
   return a.length - b.length;
 }
 
+type Plain = Words | number | { readonly [name: string]: Words | number };
+
 /** JSON with sorted names and without spaces; `JSON.stringify` escapes strings exactly as the exchange does. */
-export function canonicalJson(value: Words | number): string {
+export function canonicalJson(value: Plain): string {
   if (typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map((each: Words) => canonicalJson(each)).join(",")}]`;
-  const members = Object.entries(value as Record<string, Words>).sort(([one], [other]) => byCodePoint(one, other));
+  const members = Object.entries(value as Record<string, Words | number>).sort(([one], [other]) => byCodePoint(one, other));
   return `{${members.map(([name, held]) => `${JSON.stringify(name)}:${canonicalJson(held)}`).join(",")}}`;
 }
 

@@ -1,7 +1,8 @@
 /** The whole check of a record file: shape, chain, rules, and the certificate's head when there is one. */
 
 import { canHash, commitment, linksOf } from "./chain";
-import { isOf, isSigned, leadsToRoot } from "./proofs";
+import { FAULTS } from "./faults";
+import { DAILY_ROOT, faultIn, type Fault, type Inclusion } from "./proofs";
 import { NotARecord, readRecord, type AuctionRecord } from "./record";
 import { replay, type Problem, type Replay } from "./replay";
 
@@ -11,22 +12,32 @@ export interface Checked {
   /** Null when the bidding could not be played again. */
   replay: Replay | null;
   problems: Problem[];
+  /** The daily roots of the record, each with what is wrong with it. */
+  roots: CheckedRoot[];
   /** Whether the head was held against a certificate's. */
   against_certificate: boolean;
+}
+
+export interface CheckedRoot {
+  proof: Inclusion;
+  fault: Fault | null;
 }
 
 const whole = (zh: string, en: string): Problem => ({ seq: null, words: { zh, en } });
 
 /** Check the text of a file. Never throws for what a file holds. */
 export async function check(text: string, expected_head: string | null = null): Promise<Checked> {
-  const found: Checked = { record: null, replay: null, problems: [], against_certificate: expected_head !== null };
+  const found: Checked = { record: null, replay: null, problems: [], roots: [], against_certificate: expected_head !== null };
   try {
     const record = readRecord(parsed(text));
     found.record = record;
     found.problems.push(...(await chainProblems(record, expected_head)));
     const played = replay(record);
     found.replay = played.replay;
-    found.problems.push(...played.problems, ...(await openingProblems(record)), ...(await rootProblems(record)));
+    found.problems.push(...played.problems, ...(await openingProblems(record)));
+    found.roots = await Promise.all(record.roots.map(async (proof) => ({ proof, fault: await faultIn(record, proof, DAILY_ROOT) })));
+    for (const { proof, fault } of found.roots)
+      if (fault !== null && fault !== "unchecked") found.problems.push(whole(`${proof.signed.day} 每日存证根：${FAULTS[fault].zh}`, `the daily root of ${proof.signed.day}: ${FAULTS[fault].en}`));
   } catch (error) {
     if (!(error instanceof NotARecord)) throw error;
     found.problems.push({ seq: null, words: error.words });
@@ -54,18 +65,6 @@ async function chainProblems(record: AuctionRecord, expected_head: string | null
   } else problems.push(whole("本页面不是经 https 打开，浏览器无法计算 SHA-256，哈希链未能核验", "this page was not opened over https: the browser cannot compute SHA-256, the chain was not checked"));
   if (record.events.at(-1)?.hash !== record.head) problems.push(whole("链首哈希与最后一条事件不符", "the head is not the last event's link"));
   if (expected_head !== null && expected_head.trim().toLowerCase() !== record.head) problems.push(whole("链首哈希与凭证所载不一致：这不是凭证所指的记录", "the head is not the one of the certificate: this is not the record it speaks of"));
-  return problems;
-}
-
-/** Every daily root must be of this record, lead to its root, and be signed by the key that it names. */
-async function rootProblems(record: AuctionRecord): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  for (const proof of record.roots) {
-    const { day } = proof.signed;
-    if (!isOf(record, proof)) problems.push(whole(`${day} 每日存证根所指的不是本记录`, `the daily root of ${day} is not of this record`));
-    else if (canHash() && !(await leadsToRoot(proof))) problems.push(whole(`${day} 每日存证根的包含证明核验未通过`, `the proof that the daily root of ${day} covers this record does not hold`));
-    else if (canHash() && (await isSigned(proof)) === false) problems.push(whole(`${day} 每日存证根的签名核验未通过`, `the signature of the daily root of ${day} does not hold`));
-  }
   return problems;
 }
 
