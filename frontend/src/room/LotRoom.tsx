@@ -24,6 +24,7 @@ import { TermsFacts } from "./formats/TermsFacts";
 import { HaltBar } from "./HaltBar";
 import { haltOf, resumptionOf } from "./halts";
 import type { Connection } from "./RoomClient";
+import { receiptCode } from "./receipts";
 import { useRoom } from "./useRoom";
 import "./room.css";
 
@@ -58,6 +59,7 @@ const words = dictionary({
   },
 });
 
+const ReceiptList = lazy(async () => ({ default: (await import("./ReceiptList")).ReceiptList }));
 const PriceCurve = lazy(async () => ({ default: (await import("./PriceCurve")).PriceCurve }));
 
 /** The live room of a lot: price, clock, bids; the viewer's own panel at the right (above on small screens). */
@@ -91,6 +93,7 @@ export function LotRoom() {
   const { lot, me } = room;
   const code = me?.bidder_code ?? null;
   const state = deriveBidState({ lot, me, user, pending: view.pending, has_bid: bids.some((bid) => bid.bidder === code), now_ms });
+  const receiptsFor = receiptCode(me);
   const stopped_ms = fallUntil(lot, room.events, now_ms);
   const rise = lot.price_fen === null ? null : premium(lot.price_fen, lot.start_price_fen);
   return (
@@ -116,6 +119,11 @@ export function LotRoom() {
             <aside className={`room-side state-${state.kind}`}>
               <PriceHead lot={lot} events={room.events} now_ms={now_ms} mine={code} extendedBy={view.extended_by} connection={view.connection} />
               <BidPanel lot={lot} events={room.events} state={state} view={view} client={client} me={me} />
+              {receiptsFor !== null && (
+                <Suspense fallback={null}>
+                  <ReceiptList lotId={lot.id} code={receiptsFor} receipts={view.receipts} events={room.events} onAsk={() => client.askForReceipts()} />
+                </Suspense>
+              )}
             </aside>
             <div className="room-main">
               {stopped_ms !== null && (

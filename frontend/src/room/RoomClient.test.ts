@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProblemError, UNREACHABLE } from "../api/problem";
 import type { Act, Answered } from "./acts";
+import type { Receipt } from "../evidence/proofs";
+import house from "../evidence/proofs.json";
 import { RoomClient, TIMES, retryAfter, type World } from "./RoomClient";
-import { ADMITTED, OPENED, bidEvent, frame, snapshot } from "./fixtures";
+import { RECEIPT_TIMES } from "./receipts";
+import { ADMITTED, LOT, OPENED, bidEvent, frame, snapshot } from "./fixtures";
 
 class FakeSocket {
   static OPEN = 1;
@@ -35,7 +38,16 @@ const socket = (): FakeSocket => sockets.at(-1) as FakeSocket;
 const BID: Act = { type: "bid", price_fen: "50000000" };
 const answer: Answered = { seq: 2, price_fen: "50000000" };
 
+const receipt = (seq: number, bidder = "4711"): Receipt => {
+  const real = house.proofs["receipt 3"].proof as unknown as Receipt;
+  return { ...real, leaf: { ...real.leaf, lot_id: LOT.id, seq, bidder } };
+};
+let given: readonly Receipt[];
+let held: readonly Receipt[];
+const receipts = (): number[] => client.current().receipts.map(({ leaf }) => leaf.seq);
+
 beforeEach(() => {
+  [given, held] = [[], []];
   vi.useFakeTimers();
   vi.stubGlobal("WebSocket", FakeSocket);
   vi.stubGlobal("document", { hidden: false });
@@ -49,6 +61,9 @@ beforeEach(() => {
     snapshot: vi.fn(async () => snapshot()),
     frames: vi.fn(async () => null),
     act: vi.fn(async () => answer),
+    receipts: vi.fn(async () => given),
+    held: vi.fn(() => held),
+    hold: vi.fn((_: string, receipts: readonly Receipt[]) => void (held = receipts)),
   };
   client = new RoomClient(world);
   client.start();
@@ -223,5 +238,88 @@ describe("bidding", () => {
     socket().say({ type: "refused", key, problem: { code: "try-again", status: 503, title: "", title_en: "" } });
     await vi.advanceTimersByTimeAsync(TIMES.first_retry_ms + 1);
     expect(world.act).toHaveBeenCalledWith(key, BID);
+  });
+});
+
+describe("receipts", () => {
+  const enter = (me = ADMITTED): void => {
+    client.stop();
+    client = new RoomClient(world);
+    client.start();
+    socket().say(snapshot({}, [OPENED], me));
+  };
+
+  it("are asked for once on entering, together with what the browser has held", async () => {
+    [held, given] = [[receipt(2)], [receipt(2), receipt(5)]];
+    enter();
+    expect(receipts()).toEqual([2]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(receipts()).toEqual([2, 5]);
+    expect(held).toEqual([receipt(2), receipt(5)]);
+    socket().say(snapshot({}, [OPENED], ADMITTED));
+    await vi.advanceTimersByTimeAsync(RECEIPT_TIMES.again_ms);
+    expect(world.receipts).toHaveBeenCalledTimes(2); // once by the client of `beforeEach`
+  });
+
+  it("stay though the exchange gives them no more", async () => {
+    held = [receipt(2)];
+    enter();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(receipts()).toEqual([2]);
+  });
+
+  it.each([
+    ["somebody who only watches", null],
+    ["a member of a group", { ...ADMITTED, role: "MEMBER" as const }],
+    ["who is not admitted yet", { ...ADMITTED, state: "QUALIFIED", bidder_code: null }],
+  ])("are not asked for by %s", async (_, me) => {
+    vi.mocked(world.receipts).mockClear();
+    client.stop();
+    client = new RoomClient(world);
+    client.start();
+    socket().say(snapshot({}, [OPENED], me));
+    socket().say({ type: "receipts", items: [receipt(2)] });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(world.receipts).not.toHaveBeenCalled();
+    expect([receipts(), held]).toEqual([[], []]);
+  });
+
+  it("come over the socket, each once; what is no receipt, or another's, is left alone", () => {
+    socket().say({ type: "receipts", items: [receipt(4), receipt(2)] });
+    socket().say({ type: "receipts", items: [receipt(2), null, { leaf: 1 }, receipt(3, "1234")] });
+    expect(receipts()).toEqual([2, 4]);
+    expect(held.map(({ leaf }) => leaf.seq)).toEqual([2, 4]);
+  });
+
+  it("are asked for where one does not come soon after its acknowledgement", async () => {
+    await vi.advanceTimersByTimeAsync(1);
+    vi.mocked(world.receipts).mockClear();
+    for (const [seq, told] of [[2, true], [4, false]] as const) {
+      client.act(BID);
+      socket().say({ type: "accepted", key: socket().last("bid")?.key, seq, price_fen: "50000000" });
+      if (told) socket().say({ type: "receipts", items: [receipt(seq)] });
+      given = [receipt(2), receipt(4)];
+      await vi.advanceTimersByTimeAsync(RECEIPT_TIMES.late_ms + 1);
+      expect(world.receipts).toHaveBeenCalledTimes(told ? 0 : 1);
+    }
+    expect(receipts()).toEqual([2, 4]);
+  });
+
+  it("are asked for again where nobody answered, and not where the answer was no", async () => {
+    vi.mocked(world.snapshot).mockResolvedValue(snapshot({}, [OPENED], ADMITTED));
+    vi.mocked(world.receipts).mockClear();
+    vi.mocked(world.receipts).mockRejectedValueOnce(new ProblemError(UNREACHABLE)).mockRejectedValueOnce(new ProblemError({ ...UNREACHABLE, status: 403 }));
+    enter();
+    await vi.advanceTimersByTimeAsync(RECEIPT_TIMES.again_ms * 3);
+    expect(world.receipts).toHaveBeenCalledTimes(2);
+  });
+
+  it("of a secret limit that was lodged elsewhere tell the page to ask how it stands", () => {
+    socket().say(frame([{ ...bidEvent(2, "50000000", "1234"), kind: "mandate" }, bidEvent(3, "50000000", "1234")]));
+    const asked = socket().sent.filter(({ type }) => type === "snapshot").length;
+    socket().say({ type: "receipts", items: [receipt(3)] });
+    expect(socket().sent.filter(({ type }) => type === "snapshot").length).toBe(asked);
+    socket().say({ type: "receipts", items: [receipt(2)] });
+    expect(socket().sent.filter(({ type }) => type === "snapshot").length).toBe(asked + 1);
   });
 });

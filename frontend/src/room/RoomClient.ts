@@ -9,10 +9,12 @@
 import type { Frame, Presence, Snapshot } from "../api/types";
 import { UNREACHABLE, toProblem, type Problem } from "../api/problem";
 import { doubtSamples, offerSample, sampleOf, serverNow } from "../lib/serverTime";
+import type { Receipt } from "../evidence/proofs";
 import { newKey } from "../lib/uuid";
 import { applyFrame, prepend, type RoomState } from "./applyFrame";
 import type { Act, Answered } from "./acts";
 import type { PendingAct } from "./bidState";
+import { Receipts, type ReceiptWorld } from "./receipts";
 
 export type Connection = "connecting" | "live" | "shaky" | "lost";
 
@@ -24,6 +26,8 @@ export interface RoomView {
   refusal: { problem: Problem; act: Act } | null;
   /** The last act of ours that was acknowledged here. */
   accepted: ({ type: Act["type"] } & Answered) | null;
+  /** The exchange's receipts of our own acts, in order. */
+  receipts: readonly Receipt[];
   /** The number of the event that last extended the end: changes make the clock flash. */
   extended_by: number | null;
   /** Why the room cannot be shown at all (no such lot, no server). */
@@ -38,10 +42,11 @@ type Incoming =
   | ({ type: "presence" } & Presence)
   | ({ type: "accepted"; key: string } & Answered)
   | { type: "refused"; key: string | null; problem: Problem }
+  | { type: "receipts"; items: readonly unknown[] }
   | { type: "pong"; t: unknown; server_at: string };
 
 /** What the client needs of the world; tests give their own. */
-export interface World {
+export interface World extends ReceiptWorld {
   open: () => WebSocket;
   snapshot: () => Promise<Snapshot>;
   frames: (after: number) => Promise<Frame | null>;
@@ -59,7 +64,7 @@ export function retryAfter(attempt: number, random: () => number = Math.random):
   return Math.round(whole / 2 + random() * (whole / 2));
 }
 
-const LOST: RoomView = { room: null, connection: "connecting", pending: null, refusal: null, accepted: null, extended_by: null, failure: null, crowded: null };
+const LOST: RoomView = { room: null, connection: "connecting", pending: null, refusal: null, accepted: null, receipts: [], extended_by: null, failure: null, crowded: null };
 
 export class RoomClient {
   private view: RoomView = LOST;
@@ -72,7 +77,11 @@ export class RoomClient {
   private readonly timers: Partial<Record<"retry" | "ping" | "pong" | "dead" | "poll" | "me" | "older", ReturnType<typeof setTimeout>>> = {};
   private answerTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly world: World) {}
+  private readonly receipts: Receipts;
+
+  constructor(private readonly world: World) {
+    this.receipts = new Receipts(world, (receipts) => this.set({ receipts }));
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -89,6 +98,7 @@ export class RoomClient {
     this.stopped = true;
     for (const name of Object.keys(this.timers) as (keyof typeof this.timers)[]) this.clear(name);
     clearTimeout(this.answerTimer);
+    this.receipts.stop();
     this.drop();
   }
 
@@ -122,6 +132,11 @@ export class RoomClient {
     this.set({ pending, refusal: null, accepted: null });
     if (this.send({ ...act, key: pending.key })) this.answerTimer = setTimeout(() => void this.actOverHttp(pending), TIMES.answer_ms);
     else void this.actOverHttp(pending);
+  }
+
+  /** Ask for our receipts again. */
+  async askForReceipts(): Promise<void> {
+    await this.receipts.ask();
   }
 
   dismissRefusal(): void {
@@ -207,9 +222,20 @@ export class RoomClient {
         if (this.view.room) this.set({ room: { ...this.view.room, presence: { watchers, registered, reminders } } });
         return;
       }
+      case "receipts":
+        return this.takeReceipts(frame.items);
       case "pong":
         if (typeof frame.t === "number") offerSample(sampleOf(frame.t, Date.now(), Date.parse(frame.server_at)));
     }
+  }
+
+  /** A receipt of a secret limit that was lodged elsewhere is how this page hears of it. */
+  private takeReceipts(items: readonly unknown[]): void {
+    const before = this.view.receipts;
+    this.receipts.take(items);
+    const fresh = this.view.receipts.filter((receipt) => !before.includes(receipt)).map(({ leaf }) => leaf.seq);
+    const lodged = this.view.room?.events.some(({ kind, seq }) => kind === "mandate" && fresh.includes(seq));
+    if (lodged) this.refresh();
   }
 
   private take(frame: Snapshot | Frame): void {
@@ -224,6 +250,7 @@ export class RoomClient {
     // What a crowded room left out is fetched once it is quiet again.
     if (frame.type === "events" && frame.omitted > 0) this.arm("older", TIMES.older_ms, () => void this.loadOlder());
     this.watchMe();
+    if (frame.type === "snapshot") this.receipts.know(frame.lot.id, frame.me);
   }
 
   /** While a registration is on its way, ask how it stands: it changes without an event of the lot. */
@@ -240,6 +267,7 @@ export class RoomClient {
     const { room } = this.view;
     // The room tells a limit with the next snapshot only.
     if (pending.act.type === "mandate" && room?.me) this.set({ room: { ...room, me: { ...room.me, limit_fen: pending.act.limit_fen } } });
+    this.receipts.expect(seq);
     this.set({ pending: null, accepted: { type: pending.act.type, seq, ...(price_fen !== undefined && { price_fen }) } });
   }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { lots } from "../api/lots";
+import { heldReceipts, holdReceipts } from "../evidence/held";
 import { RoomClient, type RoomView } from "./RoomClient";
 import { watchForReturn } from "./wakeUp";
 
@@ -40,5 +41,8 @@ function make(lotId: number): RoomClient {
     snapshot: () => lots.snapshot(lotId),
     frames: (after) => lots.frames(lotId, after),
     act: (key, act) => lots.act(lotId, key, act),
+    receipts: () => lots.receipts(lotId),
+    held: (code) => heldReceipts(lotId, code),
+    hold: (code, receipts) => holdReceipts(lotId, code, receipts),
   });
 }

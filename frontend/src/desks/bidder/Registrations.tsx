@@ -10,6 +10,7 @@ import { Buttons, useAct } from "../kit";
 import { MyPayment } from "../shared/MyPayment";
 import type { Schema } from "../types";
 import { GroupAnswer } from "./GroupAnswer";
+import { ReceiptsButton } from "./ReceiptsButton";
 
 const words = dictionary({
   zh: {
@@ -76,6 +77,8 @@ const words = dictionary({
   },
 });
 
+const CONCLUDED: ReadonlySet<string> = new Set(["SOLD", "PASSED", "WITHDRAWN"]);
+
 type Registration = Schema<"RegistrationView">;
 
 export default function Registrations() {
@@ -140,6 +143,9 @@ function One({ row }: { row: Registration }) {
       {row.state === "APPLIED" && <p className="note">{t.applied_note}</p>}
       {row.state === "ADMITTED" && live && <p className="note">{member ? t.member_note : t.admitted_note}</p>}
       {row.state === "ADMITTED" && !live && <p className="note">{member ? t.over_member : t.over}</p>}
+      {row.bidder_code !== null && !member && CONCLUDED.has(row.lot_state) && (
+        <div className="group-answer"><Buttons><ReceiptsButton lotId={row.lot_id} code={row.bidder_code} /></Buttons></div>
+      )}
       {row.state === "WITHDRAWN" && <p className="note">{t.withdrawn}</p>}
       {row.state === "REFUSED" && <Alert type="warning" showIcon title={t.refused} description={row.refusal} />}
       {row.state === "QUALIFIED" && (member ? <p className="note">{t.leadPays}</p> : live ? <MyPayment purpose="DEPOSIT" subjectId={row.id} nothing={t.noPay} /> : <p className="note">{t.ended}</p>)}

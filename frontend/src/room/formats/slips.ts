@@ -3,8 +3,9 @@
  * A slip is kept before its commitment is sent: a bid whose slip was never kept could not be opened.
  */
 
-import { commitmentTo, newNonce } from "./commitment";
+import { read, store, write, type Store } from "../../lib/kept";
 import type { Fen } from "../../lib/money";
+import { commitmentTo, newNonce } from "./commitment";
 
 export interface Slip {
   format: "binhai-opening-slip/1";
@@ -26,37 +27,8 @@ export interface Limit {
   seq: number | null;
 }
 
-type Store = Pick<Storage, "getItem" | "setItem">;
-
-/** The browser's own storage; null where it is forbidden. */
-export function store(): Store | null {
-  try {
-    return localStorage;
-  } catch {
-    return null;
-  }
-}
-
 const slipsKey = (lotId: number, code: string): string => `opening-slips:${lotId}:${code}`;
 const limitKey = (lotId: number, code: string): string => `secret-limit:${lotId}:${code}`;
-
-function read(key: string, kept: Store | null): unknown {
-  try {
-    return JSON.parse(kept?.getItem(key) ?? "null");
-  } catch {
-    return null;
-  }
-}
-
-/** Whether it is kept: storage may be full or forbidden, and then only the file holds it. */
-function write(key: string, value: unknown, kept: Store | null): boolean {
-  try {
-    kept?.setItem(key, JSON.stringify(value));
-    return kept !== null;
-  } catch {
-    return false;
-  }
-}
 
 export async function makeSlip(lot: { id: number; project_code: string; title: string }, bidder: string, price_fen: Fen, made_at: string): Promise<Slip> {
   const nonce = newNonce();
