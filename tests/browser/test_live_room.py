@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,7 +44,7 @@ def _bid_when_resumed(house: House, lot: dict[str, Any], *, price_fen: int) -> N
 
 
 @pytest.mark.slow
-def test_bids_are_seen_by_all_and_survive_a_crash(house: House, browser: Browser) -> None:
+def test_bids_are_seen_by_all_and_survive_a_crash(house: House, browser: Browser, tmp_path: Path) -> None:
     lot, codes = _lot_with_bidders(house)
     room = f"/lots/{lot['id']}"
     start, step = int(lot["start_price_fen"]), int(lot["increment_fen"])
@@ -95,9 +96,14 @@ def test_bids_are_seen_by_all_and_survive_a_crash(house: House, browser: Browser
             expect(viewer.page.locator(".price-head")).to_contain_text("成交价")
             expect(viewer.page.locator(".price-leader b")).to_have_text(codes["bidder.two"])
 
-        # Afterwards anyone checks the record in their own browser and watches the auction again.
+        # Who lost has the receipts of both bids, also of the one that was made elsewhere while the page was cut off.
+        receipts = tmp_path / "receipts.json"
+        ann.downloads_receipts(receipts, count=2)
+
+        # Afterwards anyone checks the record in their own browser, holds receipts against it, and watches the auction again.
         phone.page.get_by_role("link", name="核验记录并回放竞价").click()
         expect(phone.page.locator(".callout-success")).to_contain_text("记录完整，按规则重放得出相同结果")
+        phone.sees_receipts_verified(receipts, count=2)
         phone.page.get_by_role("button", name="最快").click()
         phone.page.get_by_role("button", name="播放").click()
         expect(phone.page.get_by_role("button", name="从头播放")).to_be_visible()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, WebSocket, expect
 
 DESKTOP = {"width": 1440, "height": 900}
@@ -89,6 +91,19 @@ class Viewer:
     def bids(self) -> None:
         """Bid the least valid price through the form."""
         self.page.get_by_role("button", name="出价 ¥").click()
+
+    def downloads_receipts(self, file: Path, *, count: int) -> None:
+        """The page holds so many receipts, finds each signature valid, and hands them over as a file."""
+        self.page.locator(".receipts summary").click()
+        expect(self.page.locator(".receipt-rows").get_by_text("签名有效")).to_have_count(count)
+        with self.page.expect_download() as download:
+            self.page.get_by_role("button", name="下载全部回执").click()
+        download.value.save_as(file)
+
+    def sees_receipts_verified(self, file: Path, *, count: int) -> None:
+        """The verify page, which has a record open, finds that the receipts of a file belong to it."""
+        self.page.locator("#receipts input[type=file]").set_input_files(file)
+        expect(self.page.locator("#receipts .callout-success")).to_contain_text(f"{count} 份回执均属于本记录")
 
     def notices_the_outage(self) -> None:
         """The page says that it has lost the room."""

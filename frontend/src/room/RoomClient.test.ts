@@ -305,6 +305,19 @@ describe("receipts", () => {
     expect(receipts()).toEqual([2, 4]);
   });
 
+  it("are asked for, too, where the act came from another device, once for all", async () => {
+    await vi.advanceTimersByTimeAsync(1);
+    vi.mocked(world.receipts).mockClear();
+    socket().say(frame([bidEvent(2, "50000000", "4711"), bidEvent(3, "50500000", "1234"), bidEvent(4, "51000000", "4711")]));
+    given = [receipt(2), receipt(4)];
+    await vi.advanceTimersByTimeAsync(RECEIPT_TIMES.late_ms + 1);
+    expect(world.receipts).toHaveBeenCalledTimes(1);
+    expect(receipts()).toEqual([2, 4]);
+    socket().say(frame([bidEvent(5, "51500000", "1234")]));
+    await vi.advanceTimersByTimeAsync(RECEIPT_TIMES.late_ms + 1);
+    expect(world.receipts).toHaveBeenCalledTimes(1);
+  });
+
   it("are asked for again where nobody answered, and not where the answer was no", async () => {
     vi.mocked(world.snapshot).mockResolvedValue(snapshot({}, [OPENED], ADMITTED));
     vi.mocked(world.receipts).mockClear();

@@ -251,6 +251,7 @@ export class RoomClient {
     if (frame.type === "events" && frame.omitted > 0) this.arm("older", TIMES.older_ms, () => void this.loadOlder());
     this.watchMe();
     if (frame.type === "snapshot") this.receipts.know(frame.lot.id, frame.me);
+    this.receipts.see(applied.fresh);
   }
 
   /** While a registration is on its way, ask how it stands: it changes without an event of the lot. */

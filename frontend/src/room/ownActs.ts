@@ -16,6 +16,9 @@ export interface OwnAct {
   denied: boolean;
 }
 
+/** Whether an event is of a bidder's own asking, as far as the record names it, so that a receipt of it is to come. */
+export const isOwnAct = (code: string, { kind, data }: EventView): boolean => data["bidder"] === code && data["mandate"] === undefined && ["bid", "sealed", "unsealed"].includes(kind);
+
 /** In order. A bid that a secret limit made has no receipt of its own: that of the limit stands for it. */
 export function actsOf(code: string, receipts: readonly Receipt[], events: readonly EventView[]): OwnAct[] {
   const told = new Map(events.map((event) => [event.seq, event]));
@@ -26,7 +29,7 @@ export function actsOf(code: string, receipts: readonly Receipt[], events: reado
   });
   const numbers = new Set(held.map(({ seq }) => seq));
   const waiting = events
-    .filter(({ seq, kind, data }) => data["bidder"] === code && data["mandate"] === undefined && ["bid", "sealed", "unsealed"].includes(kind) && !numbers.has(seq))
+    .filter((event) => isOwnAct(code, event) && !numbers.has(event.seq))
     .map(({ seq, at, kind }) => ({ seq, at, kind: kind as OwnAct["kind"], receipt: null, denied: false }));
   return [...held, ...waiting].sort((one, other) => one.seq - other.seq);
 }

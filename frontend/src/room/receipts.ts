@@ -4,9 +4,10 @@
  */
 
 import { toProblem } from "../api/problem";
-import type { MyStatus } from "../api/types";
+import type { EventView, MyStatus } from "../api/types";
 import { mended, merged } from "../evidence/held";
 import type { Receipt } from "../evidence/proofs";
+import { isOwnAct } from "./ownActs";
 
 export const RECEIPT_TIMES = { late_ms: 3_000, again_ms: 30_000 };
 
@@ -53,6 +54,11 @@ export class Receipts {
     if (this.code === null || this.all.some(({ leaf }) => leaf.seq === seq)) return;
     this.expected.add(seq);
     this.timer ??= setTimeout(() => this.late(), RECEIPT_TIMES.late_ms);
+  }
+
+  /** What the room told: an act of the same bidder may have come from another device. */
+  see(events: readonly EventView[]): void {
+    for (const event of events) if (this.code !== null && isOwnAct(this.code, event)) this.expect(event.seq);
   }
 
   /** Ask for all there are. Where nothing is known because nobody answered, ask again later. */
