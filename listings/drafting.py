@@ -23,6 +23,7 @@ from listings.states import EDITABLE_STATES, LISTING
 from listings.tables import IpRight, Listing, ListingRight, Loan
 from market.identity import service as identity
 from market.kernel import clock, rulebook
+from market.kernel.calendar import add_months
 from market.kernel.clock import local_date
 from market.kernel.problems import Invalid, NotAllowed, NotFound, WrongState
 from market.kernel.rulebook import RuleSet
@@ -308,4 +309,4 @@ def fill_defaults(row: Listing, *, former: Listing | None, now: datetime, keep: 
 
 def default_validity(appraised_on: date, *, on: date, rule_set: RuleSet) -> date:
     """The last day of an appraisal's longest validity."""
-    return rules.add_months(appraised_on, rulebook.value("appraisal_valid_months", on=on, rule_set=rule_set))
+    return add_months(appraised_on, rulebook.value("appraisal_valid_months", on=on, rule_set=rule_set))

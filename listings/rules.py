@@ -18,6 +18,7 @@ from listings.ladder import Ended
 from listings.models import Consent, Disclosure
 from market.deals.terms import CostLine
 from market.kernel import rulebook
+from market.kernel.calendar import add_months
 from market.kernel.clock import local_date
 from market.kernel.money import yuan
 from market.kernel.rulebook import RuleSet
@@ -161,13 +162,6 @@ def _plan(sheet: Sheet, on: date) -> list[Error]:
         rule_set=sheet.rule_set,
     )
     return plan_rules.check_plan(given)
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    last = [31, 29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    return date(year, month + 1, min(day.day, last[month]))
 
 
 def _appraisal(sheet: Sheet, on: date) -> list[Error]:

@@ -21,9 +21,9 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from listings.rules import add_months
 from listings.tape.columns import FORMS, SHEETS
 from listings.tape.template import write_headers
+from market.kernel.calendar import add_months
 from market.kernel.ids import ic_layout_check_digit, make_uscc, patent_check_digit
 
 HERE = Path(__file__).parent

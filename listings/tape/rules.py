@@ -9,13 +9,13 @@ from datetime import date
 from typing import Any
 
 from listings.kinds import CLASSIFICATIONS
-from listings.rules import add_months
 from listings.tape.columns import FORMS
 from listings.tape.parse import Row, Tape
 from listings.tape.records import CHECKS, LoanRecord, PledgeRecord, RightRecord, patent_term
 from listings.tape.report import Finding
 from listings.tape.values import BadCell, bad_number, read, shown
 from market.kernel import ids, rulebook
+from market.kernel.calendar import add_months
 from market.kernel.ids import InvalidNumber
 from market.kernel.rulebook import RuleSet
 

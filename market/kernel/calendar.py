@@ -39,6 +39,13 @@ def add_days(day: date, days: int) -> date:
     return day + timedelta(days=days)
 
 
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day where it has none (CC art 202)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = [31, 29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return date(year, month + 1, min(day.day, last[month]))
+
+
 def add_working_days(day: date, n: int) -> Deadline:
     """The `n`-th working day after `day`; the day itself is not counted (CC art 201). 0 is the day itself; `n` is ≥ 0."""
     if n < 0:

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from market.kernel import calendar
-from market.kernel.calendar import Deadline, add_days, add_working_days, is_working_day, working_days_between
+from market.kernel.calendar import (
+    Deadline,
+    add_days,
+    add_months,
+    add_working_days,
+    is_working_day,
+    working_days_between,
+)
 
 known_days = st.dates(min_value=date(2010, 1, 1), max_value=date(2025, 6, 30))
 far_days = st.dates(min_value=date(2090, 1, 1), max_value=date(2095, 12, 31))
@@ -24,6 +31,12 @@ def test_national_day_2025_is_skipped_and_the_made_up_saturday_counts() -> None:
 def test_the_first_day_is_not_counted() -> None:
     assert add_working_days(date(2025, 6, 9), 5).day == date(2025, 6, 16)
     assert add_days(date(2025, 6, 9), 30) == date(2025, 7, 9)
+
+
+def test_a_month_ends_on_the_same_day_or_on_its_last() -> None:
+    assert add_months(date(2024, 2, 29), 12) == date(2025, 2, 28)
+    assert add_months(date(2026, 10, 31), 4) == date(2027, 2, 28)
+    assert add_months(date(2026, 1, 1), 240) == date(2046, 1, 1)
 
 
 def test_zero_working_days_is_the_day_itself_even_on_a_sunday() -> None:

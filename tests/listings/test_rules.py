@@ -238,12 +238,6 @@ def test_a_maximum_pledge_secures_no_more_than_its_maximum(interest: int, princi
     )
 
 
-def test_add_months_keeps_to_the_calendar() -> None:
-    assert rules.add_months(date(2024, 2, 29), 12) == date(2025, 2, 28)
-    assert rules.add_months(date(2026, 10, 31), 4) == date(2027, 2, 28)
-    assert rules.add_months(date(2026, 1, 1), 240) == date(2046, 1, 1)
-
-
 def test_chinese_is_found_by_any_two_characters_in_a_row() -> None:
     indexed = set(words(["一种海水淡化装置", "ZL 201710601862.3"]).split())
     assert {"海", "海水", "水淡", "201710601862"} <= indexed
