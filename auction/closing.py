@@ -20,6 +20,7 @@ from auction.tables import Lot
 from listings import service as listings
 from market.deals import service as deals
 from market.deals.terms import DealTerms, Evidence, Finding, Findings, JointBuyer
+from market.deals.undertakings import undertakings_of
 from market.platform.db import driver_connection
 from market.platform.events import publish
 from market.platform.jobs import defer
@@ -115,6 +116,8 @@ async def _open_deal(tx: AsyncSession, lot: Lot, *, closed_at: datetime, finding
     assert winner is not None
     deposit_fen = deposit_of(winner, lot)
     group = await store.members(tx, registration_id=winner.id) if winner.joint else []
+    # What scored binds: the record says it, and the deal holds the buyer to it.
+    offer = await store.leading_offer(tx, lot_id=lot.id) if lot.format == "WEIGHTED" else {}
     facts = await listings.deal_facts(tx, listing_id=lot.listing_id)
     named = {name: getattr(facts, name) for name in DealTerms.model_fields if hasattr(facts, name)}
     terms = DealTerms(
@@ -125,6 +128,7 @@ async def _open_deal(tx: AsyncSession, lot: Lot, *, closed_at: datetime, finding
         joint_buyers=[JointBuyer(organisation_id=one.organisation_id, share_bps=one.share_bps) for one in group],
         bidder_code=winner.bidder_code or "",
         price_fen=lot.price_fen,
+        undertakings=undertakings_of(offer),
         deposit_fen=deposit_fen,
         deposit_account=account_of(winner.id) if deposit_fen else None,
         hold_purpose=purpose_of(winner.id) if deposit_fen else None,

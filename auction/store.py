@@ -57,6 +57,15 @@ async def events(tx: AsyncSession, *, lot_id: int, after: int = 0, limit: int | 
     return (await tx.execute(query.limit(limit) if limit else query)).scalars().all()
 
 
+async def leading_offer(tx: AsyncSession, *, lot_id: int) -> dict[str, str]:
+    """The announced terms that the leader offers beside the price: of the last bid that named any; who matched it took the leader's own (S18 art 21)."""
+    query = text(
+        "SELECT data -> 'offer' FROM lot_event"
+        " WHERE lot_id = :lot_id AND kind = 'bid' AND data -> 'offer' IS NOT NULL ORDER BY seq DESC LIMIT 1"
+    )
+    return (await tx.execute(query, {"lot_id": lot_id})).scalar_one_or_none() or {}
+
+
 async def due(tx: AsyncSession) -> list[int]:
     """The lots that the database clock says must open, move on or close now; where sealed bids are being opened it may be any moment."""
     query = text(

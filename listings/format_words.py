@@ -51,8 +51,8 @@ def how(format_: Format, plan: Plan, *, extension_seconds: int) -> tuple[str, st
             f"{fall_en}. Once somebody takes it, the others may hand in higher sealed bids within {sealed[1]} and open them within {opening[1]}; the taker may go above the best one within {best[1]}.",
         ),
         "WEIGHTED": (
-            f"按公布的得分规则评分,价格与各项条件得分之和高者领先;结束前 {period[0]}内有出价的,自该出价起再延长 {period[0]},得分最高者得。",
-            f"Offers are scored as announced, price and terms together; an offer in the last {period[1]} moves the end to {period[1]} after it. The highest score buys.",
+            f"按公布的得分规则评分,价格与各项条件得分之和高者领先;结束前 {period[0]}内有出价的,自该出价起再延长 {period[0]},得分最高者得。买受人所报条件写入合同,分期付款的,首期连同保证金不低于规则所定比例,其余各期等额。",
+            f"Offers are scored as announced, price and terms together; an offer in the last {period[1]} moves the end to {period[1]} after it. The highest score buys, and the contract holds the buyer to the terms offered; of a price in parts the first, with the deposit, makes the least share that the rules set, and the others are equal.",
         ),
         "SELL_OFF": (
             f"变卖期内首位以不低于变卖价出价者开启竞价期,其他竞买人可加价;结束前 {period[0]}内有出价的,再延长 {period[0]},价高者得。",

@@ -69,14 +69,6 @@ FALLING: frozenset[Format] = frozenset({"DUTCH", "HYBRID"})
 RAISED_BY_INCREMENT: frozenset[Format] = frozenset({"ASCENDING", "DYNAMIC", "HYBRID", "SELL_OFF"})
 """Where the increment means something."""
 
-CRITERIA: dict[str, tuple[str, ...]] = {
-    "PAYMENT": ("ONE_SUM", "TWO_PARTS", "FOUR_PARTS"),
-    "PAYMENT_TIME": ("WITHIN_3_DAYS", "WITHIN_5_DAYS"),
-    "STAYS_IN_DISTRICT": ("YES",),
-    "WORKS_THE_RIGHT": ("WITHIN_1_YEAR", "WITHIN_3_YEARS"),
-}
-"""The terms that may score beside the price, and the choices of each: what a machine can weigh, and a contract can hold the buyer to."""
-
 _YUAN = 100
 _STEPS_IN_YUAN_FROM_FEN = 10_000
 

@@ -198,6 +198,8 @@ async def compose(tx: AsyncSession, row: Listing, loan: Loan, *, on: date) -> No
     keys += ["sell_off_window_seconds", "sell_off_floor_bps"] if stage == "SELL_OFF" else []
     keys += ["max_price_cut_bps", "relist_within_days"] if former else []
     keys += [key for name, key in plan_defaults.RULES.items() if name in plan.filled() and key not in keys]
+    in_parts = {"TWO_PARTS", "FOUR_PARTS"} & plan.criteria.get("PAYMENT", {}).keys()
+    keys += ["soe.instalment_first_bps", "soe.instalment_max_months"] if in_parts else []
     extension = rulebook.value("extension_seconds", on=on, rule_set=rule_set)
     how_zh, how_en = format_words.how(format_, plan, extension_seconds=extension)
     format_zh, format_en = format_words.NAMES[format_]

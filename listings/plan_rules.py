@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from listings.findings import Error, bounded, error, ratio
-from listings.formats import CRITERIA, FALLING, MAY, NEEDS, Plan, fall_seconds, fall_steps
+from listings.formats import FALLING, MAY, NEEDS, Plan, fall_seconds, fall_steps
 from listings.kinds import Format
+from market.deals.undertakings import CRITERIA
 from market.kernel import rulebook
 from market.kernel.rulebook import RuleSet
 

@@ -11,6 +11,7 @@ from market.deals import store
 from market.deals.certificate import mark_revoked
 from market.deals.events import DealAnnulled
 from market.deals.parties import need_reason, need_settlement
+from market.deals.paying import ask_no_longer, paid_fen
 from market.deals.problems import ReversalMissing
 from market.deals.states import DEAL, RECORDED
 from market.deals.tables import Deal
@@ -38,9 +39,9 @@ async def annul(
 ) -> DealView:
     """The centre annuls a sale whose price is not distributed: false description, fault, collusion, ineligible buyer (S18 art 31).
 
-    The buyer gets back what was paid, the deposit or the whole price; a certificate is revoked with it. Once the
+    The buyer gets back what was paid, the deposit and every instalment; a certificate is revoked with it. Once the
     registry has recorded the transfer, its `reversal` must be proven: nobody keeps both the right and the price.
-    Raises NotAllowed, NotFound, ReasonMissing, WrongState (settled, or a balance that has just arrived), ReversalMissing,
+    Raises NotAllowed, NotFound, ReasonMissing, WrongState (settled, or money that has just arrived), ReversalMissing,
     DocumentNotYours, DateInFuture.
     """
     need_settlement(actor)
@@ -60,8 +61,7 @@ async def annul(
         )
     elif former in RECORDED:
         raise ReversalMissing()
-    if former == "AWAITING_PAYMENT" and row.payment_code is not None:
-        await payments.cancel_reference(tx, code=row.payment_code, actor=actor, note=reason)
+    await ask_no_longer(tx, row, actor=actor, note=reason)
     certificate = await store.certificate_of(tx, deal_id=row.id)
     if certificate is not None:
         mark_revoked(certificate, actor=actor, reason=reason)
@@ -77,7 +77,7 @@ async def annul(
 async def _refund(tx: AsyncSession, row: Deal, *, actor: Actor, reason: str, confirmed: bool) -> None:
     """What the buyer paid, from where it stands: the deposit's own account, or the escrow since the confirmation."""
     terms = terms_of(row)
-    amount_fen = terms.deposit_fen + (0 if row.paid_at is None else terms.balance_fen)
+    amount_fen = terms.deposit_fen + paid_fen(row)
     if not amount_fen:
         return
     if confirmed:

@@ -24,7 +24,7 @@ class Party:
 
 @dataclass(frozen=True)
 class Fields:
-    """What the certificate says; amounts in fen."""
+    """What the certificate says; amounts in fen. `instalments`: in how many the balance was paid."""
 
     issuer: str
     number: str
@@ -46,6 +46,7 @@ class Fields:
     issued_on: date
     evidence: Evidence | None
     set_off_fen: int
+    instalments: int
     verify_url: str
 
 
@@ -75,5 +76,6 @@ def fields_of(row: Deal, *, issuer: str, number: str, issued_on: date, signed_on
         issued_on=issued_on,
         evidence=terms.evidence,
         set_off_fen=terms.set_off_fen,
+        instalments=len(row.instalments),
         verify_url=verify_url,
     )

@@ -119,6 +119,8 @@ def _rows(fields: Fields, *, annex: bool) -> list[tuple[str, str, str]]:
     code = f"\n竞买号 {fields.bidder_code}" if fields.bidder_code else ""
     transferor = ("转让方(质权人)", "Transferor (pledgee)", _party(fields.seller))
     paid = "一次性付清,经交易资金结算专户收讫"
+    if fields.instalments > 1:
+        paid = f"余款分 {fields.instalments} 期,已全部付清,经交易资金结算专户收讫"
     if fields.set_off_fen:
         transferor = ("转让方(出质人)", "Transferor (pledgor)", _party(fields.seller))
         paid = f"{amount_words(fields.set_off_fen)} 与质权人的债权及费用抵销,其余经交易资金结算专户收讫"

@@ -1,19 +1,18 @@
-"""Signing the contract: both parties sign the same hash; the second signature makes the balance due."""
+"""Signing the contract: both parties sign the same hash; with the second the time to pay begins."""
 
 from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from market.deals import jobs, rules, store
+from market.deals import jobs, store
 from market.deals.parties import party_of, signed
-from market.deals.paying import advance_paid
+from market.deals.paying import advance_paid, ask_for
 from market.deals.problems import AlreadySigned, ContractChanged
 from market.deals.states import DEAL
 from market.deals.tables import DealSignature
-from market.deals.views import DealView, terms_of, view
+from market.deals.views import DealView, view
 from market.kernel import clock
 from market.kernel.problems import NotFound
-from market.payments import service as payments
 from market.platform import documents, history
 from market.platform.actor import Actor
 from market.platform.jobs import defer
@@ -23,8 +22,8 @@ from market.platform.services import Services
 async def sign(tx: AsyncSession, *, actor: Actor, deal_id: int, document_sha256: str | None = None) -> DealView:
     """Sign for the seller (its bank's checker) or for the buyer. With `document_sha256`, only that very text is signed.
 
-    When both have signed, a payment reference for the balance opens, due as announced (S18 art 25); a balance of zero
-    is paid at once. Raises NotYourDeal, NotFound, WrongState, AlreadySigned, ContractChanged.
+    When both have signed, every instalment of the balance gets its payment reference, due as announced (S18 art 25) and
+    as the winning offer promised; where nothing is left to pay, the deal is paid at once. Raises NotYourDeal, NotFound, WrongState, AlreadySigned, ContractChanged.
     """
     row = await store.get_for_update(tx, deal_id=deal_id)
     party = party_of(row, actor)
@@ -53,28 +52,12 @@ async def sign(tx: AsyncSession, *, actor: Actor, deal_id: int, document_sha256:
     await tx.flush()
     if standing | {party} != {"SELLER", "BUYER"}:
         return view(row)
-    terms = terms_of(row)
-    row.balance_due_at = rules.balance_due_at(
-        clock.local_date(signed_at),
-        days=terms.balance_due_days,
-        published_on=terms.published_on,
-        rule_set=terms.rule_set,
-    )
     await history.move(tx, row, machine=DEAL, event="sign", actor=actor, note=contract.sha256)
-    if terms.balance_fen == 0:
+    await ask_for(tx, row, signed_on=clock.local_date(signed_at))
+    for one in row.instalments:
+        await defer(tx, jobs.instalment_due, at=one.due_at, key=f"instalment-due:{one.id}", instalment_id=one.id)
+    if not row.instalments:
         await advance_paid(tx, row)
-        return view(row)
-    reference = await payments.open_reference(
-        tx,
-        purpose="BALANCE",
-        subject_id=row.id,
-        payer_organisation_id=row.buyer_organisation_id,
-        expected_fen=terms.balance_fen,
-        account=f"escrow:{row.id}",
-        due_at=row.balance_due_at,
-    )
-    row.payment_code = reference.code
-    await defer(tx, jobs.balance_due, at=row.balance_due_at, key=f"balance-due:{row.id}", deal_id=row.id)
     return view(row)
 
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from market.deals import rules
-from market.deals.terms import ObjectLine
+from market.deals.instalments import Part, plan_of
+from market.deals.terms import DealTerms, ObjectLine
+from market.deals.undertakings import promises
 from market.deals.views import number_of, terms_of
 from market.deals.wording import amount_words, date_words, method_words, moment_words, share_words
-from market.kernel import rulebook
 from market.kernel.clock import local_date
 
 if TYPE_CHECKING:
@@ -44,9 +45,6 @@ def text_of(row: Deal, *, house: str) -> Text:
     terms = terms_of(row)
     assert row.confirmed_at is not None
     assert row.contract_due_on is not None
-    days = terms.balance_due_days
-    if days is None:
-        days = rulebook.value("balance_due_days", on=terms.published_on, rule_set=terms.rule_set)
     mode = rules.default_mode(terms.default_mode, published_on=terms.published_on, rule_set=terms.rule_set)
     pledgor_code = "" if row.pledgor_is_person else f",统一社会信用代码 {terms.pledgor.uscc}"
     return Text(
@@ -69,7 +67,7 @@ def text_of(row: Deal, *, house: str) -> Text:
             "双方依据《中华人民共和国民法典》及交易规则,订立本合同。"
         ),
         objects=tuple(terms.objects),
-        articles=tuple(_articles(row, days=days, forfeit_all=mode == "FORFEIT_ALL")),
+        articles=tuple(_articles(row, forfeit_all=mode == "FORFEIT_ALL")),
     )
 
 
@@ -100,19 +98,52 @@ def _jointly(row: Deal) -> list[Article]:
     ]
 
 
-def _articles(row: Deal, *, days: int, forfeit_all: bool) -> list[Article]:
+def _undertaken(terms: DealTerms) -> list[Article]:
+    promised = promises(terms.undertakings)
+    if not promised:
+        return []
+    return [
+        Article(
+            "竞价承诺",
+            (
+                f"乙方在竞价中承诺:{';'.join(promised)}。该承诺已计入竞价得分,自本合同生效起约束乙方。",
+                "乙方不履行前款承诺的,应当承担继续履行、采取补救措施或者赔偿损失等违约责任(民法典第五百七十七条)。",
+            ),
+        )
+    ]
+
+
+def _balance(terms: DealTerms) -> str:
+    """The balance, and where it goes."""
+    if not terms.balance_fen:
+        return "价款已全额付清,无余款。"
+    parts = plan_of(terms)
+    how = f"应于双方签署本合同之日起 {_within(parts[0])}一次性付至" if len(parts) == 1 else f"分 {len(parts)} 期付至"
+    return f"余款 {amount_words(terms.balance_fen)} {how}交易资金结算专户,付款时须注明系统给出的付款编码。"
+
+
+def _parts(parts: list[Part]) -> tuple[str, ...]:
+    """Every instalment with its amount and its date, where there is more than one."""
+    if len(parts) < 2:
+        return ()
+    listed = [
+        f"第 {nth} 期 {amount_words(part.amount_fen)},自双方签署本合同之日起 {_within(part)}付清"
+        for nth, part in enumerate(parts, start=1)
+    ]
+    return (f"{';'.join(listed)}。", "各期分别注明其付款编码,可以提前支付。全部价款付清前,不办理质权解除与权属变更。")
+
+
+def _within(part: Part) -> str:
+    return f"{part.within} {'日' if part.unit == 'DAYS' else '个月'}内"
+
+
+def _articles(row: Deal, *, forfeit_all: bool) -> list[Article]:
     terms = terms_of(row)
     assert row.contract_due_on is not None
     deposit = (
         f"乙方已交纳的保证金 {amount_words(terms.deposit_fen)} 自成交确认时转为价款的一部分;"
         if terms.deposit_fen
         else "乙方依规免交保证金;"
-    )
-    balance = (
-        f"余款 {amount_words(terms.balance_fen)} 应于双方签署本合同之日起 {days} 日内一次性付至交易资金结算专户,"
-        "付款时须注明系统给出的付款编码。"
-        if terms.balance_fen
-        else "价款已全额付清,无余款。"
     )
     forfeited = (
         "保证金不予退还,依次用于支付本次交易费用、弥补再次转让的价差、清偿本案债务"
@@ -123,7 +154,10 @@ def _articles(row: Deal, *, days: int, forfeit_all: bool) -> list[Article]:
         Article(
             "转让标的", ("转让标的为本合同所附标的明细所列知识产权,乙方已查阅公告所披露的权属、使用、许可及负担情况。",)
         ),
-        Article("成交价格与支付", (f"成交价格为 {amount_words(terms.price_fen)}。", deposit + balance)),
+        Article(
+            "成交价格与支付",
+            (f"成交价格为 {amount_words(terms.price_fen)}。", deposit + _balance(terms), *_parts(plan_of(terms))),
+        ),
         Article(
             "质权解除与权属变更",
             (
@@ -139,12 +173,13 @@ def _articles(row: Deal, *, days: int, forfeit_all: bool) -> list[Article]:
                 "权利转移后的年费、续展费等由乙方承担;转移前已履行的实施行为及其收益不因本合同而改变。",
             ),
         ),
+        *_undertaken(terms),
         *_jointly(row),
         Article("税费", ("除公告另有规定外,双方依法各自承担本次转让所涉税费。",)),
         Article(
             "违约责任",
             (
-                f"乙方逾期未签署本合同(签署期限:{date_words(row.contract_due_on)})或逾期未付清余款,经交易机构认定悔拍的,{forfeited},且乙方不得参加该标的的再次竞价。",
+                f"乙方逾期未签署本合同(签署期限:{date_words(row.contract_due_on)})或逾期未付清任何一期余款,经交易机构认定悔拍的,{forfeited},且乙方不得参加该标的的再次竞价;保证金以外乙方已付的价款退还乙方(民法典第五百六十六条)。",
                 "甲方无正当理由不签署合同或不配合解除质押、变更权属的,应赔偿乙方由此受到的损失。",
             ),
         ),

@@ -1,4 +1,4 @@
-"""The winner defaults (悔拍): the deposit is forfeited, costs first (S18 art 24); an excess goes back where that was announced."""
+"""The winner defaults (悔拍): the deposit is forfeited, costs first (S18 art 24); paid instalments go back (CC art 566)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from market.deals import rules, store
 from market.deals.events import DealDefaulted, ForfeitApplied
 from market.deals.parties import need_reason, need_settlement, standing
+from market.deals.paying import ask_no_longer, paid_fen, unpaid
 from market.deals.payouts import accounts_of_costs, pay_out
 from market.deals.problems import NothingHeldBack, NotInDefault, ResaleDecides
 from market.deals.states import DEAL
@@ -19,34 +20,33 @@ from market.deals.waterfall import waterfall
 from market.kernel import clock
 from market.ledger import service as ledger
 from market.ledger.service import Posting
-from market.payments import service as payments
 from market.platform import history
 from market.platform.actor import Actor
 from market.platform.events import publish
 
 
 async def default(tx: AsyncSession, *, actor: Actor, deal_id: int, reason: str, renounced: bool = False) -> DealView:
-    """Settlement declares the buyer in default: not signed or not paid in time, or `renounced` in writing before.
+    """Settlement declares the buyer in default: not signed in time, an instalment not paid in time, or `renounced` in writing before.
 
     The deposit pays the costs first. FORFEIT_ALL: the rest serves this debt at once (S18 art 24; `ForfeitApplied`).
     COVER_LOSS_REFUND_EXCESS: the rest stays in escrow until the resale settles and shows the price gap
-    (`forfeits.carry`), or until `apply_forfeit` where there will be none (S04 art 22).
-    Raises NotAllowed, ReasonMissing, NotFound, WrongState (paid already, too), NotInDefault.
+    (`forfeits.carry`), or until `apply_forfeit` where there will be none (S04 art 22). What was paid beyond the deposit
+    is the buyer's again (CC art 566), and nothing more is expected.
+    Raises NotAllowed, ReasonMissing, NotFound, WrongState (paid already, too, or an instalment that has just arrived),
+    NotInDefault.
     """
     need_settlement(actor)
     reason = need_reason(reason)
     row = await store.get_for_update(tx, deal_id=deal_id)
     DEAL.next(row.state, "default")
     now = clock.now()
-    late = rules.in_default(
-        await standing(tx, row), now=now, contract_due=row.contract_due_on, balance_due=row.balance_due_at
-    )
+    payment_due = next((one.due_at for one in unpaid(row)), None)
+    late = rules.in_default(await standing(tx, row), now=now, contract_due=row.contract_due_on, payment_due=payment_due)
     if not late and not renounced:
-        current = row.balance_due_at or row.contract_due_on
+        current = payment_due or row.contract_due_on
         raise NotInDefault(due=current.isoformat() if current else None)
     terms = terms_of(row)
-    if row.payment_code is not None:
-        await payments.cancel_reference(tx, code=row.payment_code, actor=actor, note=reason)
+    await ask_no_longer(tx, row, actor=actor, note=reason)
     before_confirmation = row.state == DEAL.initial
     row.defaulted_at, row.default_reason = now, reason
     row.default_mode = rules.default_mode(terms.default_mode, published_on=terms.published_on, rule_set=terms.rule_set)
@@ -62,6 +62,7 @@ async def default(tx: AsyncSession, *, actor: Actor, deal_id: int, reason: str, 
             note=reason,
         )
     debt_paid_fen = await _distribute(tx, row, terms)
+    await _return_instalments(tx, row)
     await publish(
         tx,
         DealDefaulted(
@@ -80,6 +81,24 @@ async def default(tx: AsyncSession, *, actor: Actor, deal_id: int, reason: str, 
 async def _tell(tx: AsyncSession, row: Deal, *, debt_paid_fen: int) -> None:
     if debt_paid_fen:
         await publish(tx, ForfeitApplied(deal_id=row.id, loan_key=row.loan_key, amount_fen=debt_paid_fen))
+
+
+async def _return_instalments(tx: AsyncSession, row: Deal) -> None:
+    """The contract has ended: the price that was paid on it is returned (CC art 566); the default has its deposit."""
+    amount_fen = paid_fen(row)
+    if not amount_fen:
+        return
+    due = {f"payable:{row.buyer_organisation_id}": amount_fen}
+    await _post(
+        tx,
+        row,
+        reference=f"default-refund:{row.id}",
+        source=f"escrow:{row.id}",
+        due=due,
+        description="退还已付分期价款",
+        kind="REFUND",
+    )
+    await pay_out(tx, row, due=due, reference=f"default-refund:{row.id}", purpose="REFUND")
 
 
 async def _distribute(tx: AsyncSession, row: Deal, terms: DealTerms) -> int:
@@ -129,14 +148,21 @@ async def apply_forfeit(tx: AsyncSession, *, actor: Actor, deal_id: int, loss_fe
 
 
 async def _post(
-    tx: AsyncSession, row: Deal, *, reference: str, source: str, due: dict[str, int], description: str
+    tx: AsyncSession,
+    row: Deal,
+    *,
+    reference: str,
+    source: str,
+    due: dict[str, int],
+    description: str,
+    kind: str = "FORFEIT",
 ) -> None:
     postings = [Posting(source, account, amount) for account, amount in due.items() if amount]
     if postings:
         await ledger.post(
             tx,
             reference=reference,
-            kind="FORFEIT",
+            kind=kind,
             description=f"{number_of(row)} {description}",
             postings=postings,
             deal_id=row.id,

@@ -1,4 +1,4 @@
-"""What deals do later: the balance that came or did not, the waterfall."""
+"""What deals do later: instalments that came or did not, the waterfall."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ from market.platform.jobs import defer, task
 from market.platform.services import Services
 
 
-@task("deals.balance_received")
-async def balance_received(ctx: Services, *, reference_id: int, purpose: str, subject_id: int, amount_fen: int) -> None:
+@task("deals.instalment_received")
+async def instalment_received(
+    ctx: Services, *, reference_id: int, purpose: str, subject_id: int, amount_fen: int
+) -> None:
     """Subscriber of PaymentReceived; only BALANCE is ours. References take the exact amount only, so it is all there."""
     if purpose == "BALANCE":
         async with ctx.db.transaction() as tx:
-            await paying.balance_received(tx, deal_id=subject_id)
+            await paying.received(tx, instalment_id=subject_id)
 
 
-@task("deals.balance_due")
-async def balance_due(ctx: Services, *, deal_id: int) -> None:
-    """The day on which the balance was due has ended."""
+@task("deals.instalment_due")
+async def instalment_due(ctx: Services, *, instalment_id: int) -> None:
+    """The day on which an instalment was due has ended."""
     async with ctx.db.transaction() as tx:
-        too_early = await paying.mark_overdue(tx, deal_id=deal_id)
+        too_early = await paying.mark_overdue(tx, instalment_id=instalment_id)
         if too_early is not None:
             # The queue's clock is the database's, ours may be a little behind.
-            await defer(tx, balance_due, at=too_early + timedelta(seconds=5), deal_id=deal_id)
+            await defer(tx, instalment_due, at=too_early + timedelta(seconds=5), instalment_id=instalment_id)
 
 
 @task("deals.settle")

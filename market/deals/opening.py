@@ -56,6 +56,7 @@ async def open_deal(tx: AsyncSession, *, terms: DealTerms) -> DealView:
         held_back_fen=0,
         carried_fen=0,
         group=await _group(tx, terms),
+        instalments=[],
     )
     tx.add(row)
     await tx.flush()

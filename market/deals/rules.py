@@ -9,7 +9,7 @@ from typing import Literal
 
 from market.deals.states import UNSETTLED
 from market.kernel import rulebook
-from market.kernel.calendar import add_days, add_working_days
+from market.kernel.calendar import add_working_days
 from market.kernel.clock import SHANGHAI
 from market.kernel.ids import mask_name
 
@@ -38,12 +38,6 @@ def contract_due_on(confirmed_on: date, *, rule_set: rulebook.RuleSet) -> date:
     """The last day to sign: working days after the confirmation (exchange practice)."""
     days = rulebook.value("soe.contract_working_days", on=confirmed_on, rule_set=rule_set)
     return add_working_days(confirmed_on, days).day
-
-
-def balance_due_at(signed_on: date, *, days: int | None, published_on: date, rule_set: rulebook.RuleSet) -> datetime:
-    """When the balance is due: as announced, else the rule in force when the notice was published (S18 art 25)."""
-    announced = days if days is not None else rulebook.value("balance_due_days", on=published_on, rule_set=rule_set)
-    return end_of_day(add_days(signed_on, announced))
 
 
 def default_mode(announced: str | None, *, published_on: date, rule_set: rulebook.RuleSet) -> str:
@@ -83,12 +77,15 @@ class Standing:
     held_back: bool = False
 
 
-def in_default(standing: Standing, *, now: datetime, contract_due: date | None, balance_due: datetime | None) -> bool:
-    """Whether a deadline that binds the buyer has passed: not signing, not paying (deposit forfeiture events, rulebook §2)."""
+def in_default(standing: Standing, *, now: datetime, contract_due: date | None, payment_due: datetime | None) -> bool:
+    """Whether a deadline that binds the buyer has passed: not signing, not paying (deposit forfeiture events, rulebook §2).
+
+    `payment_due` is of the earliest instalment that is not paid.
+    """
     if standing.state == "AWAITING_CONTRACT" and contract_due is not None:
         return "BUYER" not in standing.signed and now > end_of_day(contract_due)
-    if standing.state == "AWAITING_PAYMENT" and balance_due is not None:
-        return now > balance_due
+    if standing.state == "AWAITING_PAYMENT" and payment_due is not None:
+        return now > payment_due
     return False
 
 

@@ -26,12 +26,12 @@ from market.deals.views import (
     DealPage,
     DealView,
     MoveView,
-    PayIn,
     PayoutView,
     SignatureView,
     WaterfallView,
     certificate_view,
     findings_of,
+    instalment_views,
     terms_of,
     view,
     waterfall_view,
@@ -137,6 +137,8 @@ async def page(tx: AsyncSession, *, services: Services, viewer: Actor, deal_id: 
     terms, now_standing = terms_of(row), await standing(tx, row)
     certificate = await store.certificate_of(tx, deal_id=deal_id)
     money_out = await _payouts(tx, row)
+    # Of a group everybody owes it.
+    owes = takes_part(row, viewer) or viewer.has(*STAFF)
     if not (viewer.has(*STAFF) or viewer.has("OBSERVER") or viewer.organisation_id == row.seller_organisation_id):
         # Where the price goes is between the pledgee, the pledgor and the centre; a buyer sees their own refund.
         money_out = [one for one in money_out if one.payee_organisation_id == viewer.organisation_id]
@@ -153,7 +155,8 @@ async def page(tx: AsyncSession, *, services: Services, viewer: Actor, deal_id: 
             SignatureView.model_validate({name: getattr(one, name) for name in SignatureView.model_fields})
             for one in await store.signatures(tx, deal_id=deal_id)
         ],
-        payment=await _pay_in(tx, row, viewer),
+        instalments=instalment_views(row, with_codes=owes),
+        pay_into=payments.settlement_account() if owes and row.state == "AWAITING_PAYMENT" else None,
         payouts=money_out,
         waterfall=None if _only_buyer(row, viewer) or row.state in UNDONE else await _waterfall(tx, row),
         certificate=certificate_view(certificate, address=services.settings.address) if certificate else None,
@@ -224,25 +227,9 @@ async def _documents(tx: AsyncSession, row: Deal, certificate: Certificate | Non
     return shown
 
 
-async def _pay_in(tx: AsyncSession, row: Deal, viewer: Actor) -> PayIn | None:
-    """The payment reference, for the buyer (of a group for everybody who owes it) and the centre's staff."""
-    if row.payment_code is None or not (takes_part(row, viewer) or viewer.has(*STAFF)):
-        return None
-    found = await payments.reference(tx, code=row.payment_code)
-    return PayIn(
-        code=found.code,
-        state=found.state,
-        amount_fen=found.expected_fen,
-        due_at=found.due_at,
-        account_no=found.pay_into.account_no,
-        account_name=found.pay_into.account_name,
-        bank_name=found.pay_into.bank_name,
-    )
-
-
 async def _payouts(tx: AsyncSession, row: Deal) -> list[PayoutView]:
     found = []
-    for purpose in ("PAYOUT", "FORFEIT", "ANNULMENT"):
+    for purpose in ("PAYOUT", "FORFEIT", "REFUND", "ANNULMENT"):
         found += (await payments.instructions(tx, purpose=purpose, subject_id=row.id)).items
     return [
         PayoutView(

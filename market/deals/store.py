@@ -9,7 +9,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from market.deals.states import UNDONE
-from market.deals.tables import Certificate, CertificateSeries, Deal, DealDocument, DealSignature, JointBuyer
+from market.deals.tables import (
+    Certificate,
+    CertificateSeries,
+    Deal,
+    DealDocument,
+    DealSignature,
+    Instalment,
+    JointBuyer,
+)
 from market.kernel.problems import NotFound
 from market.platform.actor import Actor
 
@@ -47,6 +55,15 @@ async def get_for_update(tx: AsyncSession, *, deal_id: int) -> Deal:
     """A deal under its row lock, as it stands now. Raises NotFound."""
     query = select(Deal).where(Deal.id == deal_id).with_for_update().execution_options(populate_existing=True)
     return _found(await tx.scalar(query), reference=deal_id)
+
+
+async def instalment_for_update(tx: AsyncSession, *, instalment_id: int) -> tuple[Deal, Instalment]:
+    """An instalment with its deal, whose row lock guards them all. Raises NotFound."""
+    deal_id = await tx.scalar(select(Instalment.deal_id).where(Instalment.id == instalment_id))
+    if deal_id is None:
+        raise NotFound(kind="instalment", reference=instalment_id)
+    row = await get_for_update(tx, deal_id=deal_id)
+    return row, next(one for one in row.instalments if one.id == instalment_id)
 
 
 def _found(row: Deal | None, *, reference: object) -> Deal:

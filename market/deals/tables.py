@@ -61,9 +61,6 @@ class Deal(Identified, Base):
     contract_due_on: Mapped[date | None]
     contract_document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
 
-    payment_code: Mapped[str | None]
-    balance_due_at: Mapped[datetime | None]
-    overdue_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
 
     default_mode: Mapped[str | None]
@@ -79,6 +76,9 @@ class Deal(Identified, Base):
 
     group: Mapped[list[JointBuyer]] = relationship(lazy="selectin", order_by="JointBuyer.position")
     """Where several bought jointly: all of them, the lead (`buyer_…`) first; otherwise empty."""
+
+    instalments: Mapped[list[Instalment]] = relationship(lazy="selectin", order_by="Instalment.position")
+    """What is paid in money after the deposit, by date, since both have signed: one, or the parts that were promised; none where nothing is left to pay."""
 
 
 class JointBuyer(Identified, Base):
@@ -99,6 +99,25 @@ class JointBuyer(Identified, Base):
     uscc: Mapped[str | None]
     is_person: Mapped[bool]
     share_bps: Mapped[int]
+
+
+class Instalment(Identified, Base):
+    """A part of the balance, as the contract says it: amount and code never change. `payment_code` is filled once its reference is open."""
+
+    __tablename__ = "instalment"
+    __table_args__ = (
+        UniqueConstraint("deal_id", "position"),
+        CheckConstraint("amount_fen > 0 AND position > 0", name="amount_is_positive"),
+    )
+
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"))
+    position: Mapped[int]
+    amount_fen: Mapped[int]
+    due_at: Mapped[datetime]
+    payment_code: Mapped[str | None] = mapped_column(unique=True)
+    paid_at: Mapped[datetime | None]
+    overdue_at: Mapped[datetime | None]
+    """When it was found missing after its date; it may still come."""
 
 
 class DealSignature(Identified, Base):

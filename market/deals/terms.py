@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from market.deals.undertakings import Undertaking
 from market.deals.waterfall import Claim, distribute
 from market.platform.json import Fen, Model
 
@@ -80,7 +81,8 @@ class DealTerms(Model):
 
     A sale without bidding has no `evidence` of it and no `bidder_code`. SET_OFF: the pledgee itself takes the right by the
     pledgor's signed agreement (折价, CC art 436), and the price is set off against what it is owed. `joint_buyers`: a group (联合体),
-    its lead first, who is `buyer_organisation_id` and acts for all; empty where one buys alone.
+    its lead first, who is `buyer_organisation_id` and acts for all; empty where one buys alone. `undertakings`: what the winning
+    offer promised beside the price, each criterion once; MONEY is paid by the plan that follows from them (`instalments`).
     """
 
     venue: str
@@ -107,7 +109,8 @@ class DealTerms(Model):
     loan_key: str
     rule_set: Literal["standard", "demo"] = "standard"
     balance_due_days: int | None = Field(default=None, ge=0)
-    payment_method: Literal["ONE_SUM", "SET_OFF"] = "ONE_SUM"
+    undertakings: list[Undertaking] = []
+    payment_method: Literal["MONEY", "SET_OFF"] = "MONEY"
     agreement_document_id: int | None = None
     default_mode: DefaultMode | None = None
     evidence: Evidence | None = None
@@ -138,6 +141,13 @@ class DealTerms(Model):
         distinct = len({one.organisation_id for one in group}) == len(group)
         if group and not (whole and distinct and group[0].organisation_id == self.buyer_organisation_id):
             raise ValueError("a group is its lead and others, each once, with shares that sum to 10,000")
+        return self
+
+    @model_validator(mode="after")
+    def undertakings_agree(self) -> Self:
+        """Nobody promises two ways to pay."""
+        if len({one.criterion for one in self.undertakings}) != len(self.undertakings):
+            raise ValueError("one undertaking of each criterion")
         return self
 
     @property

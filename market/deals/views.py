@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 
 from market.deals import rules
-from market.deals.tables import Certificate, Deal
+from market.deals.instalments import Unit, plan_of
+from market.deals.states import UNDONE
+from market.deals.tables import Certificate, Deal, Instalment
 from market.deals.terms import DealTerms, Findings
 from market.deals.waterfall import Line, Waterfall
 from market.kernel.clock import local_date
+from market.payments.service import BankAccount
 from market.platform.json import Fen, Model
 
 
@@ -22,7 +26,10 @@ class BuyerView(Model):
 
 
 class DealView(Model):
-    """A deal in one line. `balance_fen` = price − deposit − what is set off. `group`: all joint buyers, the lead first; empty for one alone."""
+    """A deal in one line. `balance_fen` = price − deposit − what is set off. `group`: all joint buyers, the lead first; empty for one alone.
+
+    `payment_due_at` is of the earliest instalment that is not paid, `overdue` says that one was not there when it was due.
+    """
 
     id: int
     deal_no: str
@@ -42,7 +49,7 @@ class DealView(Model):
     balance_fen: Fen
     opened_at: datetime
     contract_due_on: date | None
-    balance_due_at: datetime | None
+    payment_due_at: datetime | None
     overdue: bool
     paid_at: datetime | None
     defaulted_at: datetime | None
@@ -113,16 +120,23 @@ class MoveView(Model):
     at: datetime
 
 
-class PayIn(Model):
-    """What the buyer writes on the transfer of the balance."""
+InstalmentState = Literal["PLANNED", "DUE", "OVERDUE", "PAID", "CANCELLED"]
 
-    code: str
-    state: str
+
+class InstalmentView(Model):
+    """A part of the balance. PLANNED until the contract is signed: due `within` so many days or months after that; then by `due_at`.
+
+    `code` is the payment reference, for whoever owes it and the centre's staff.
+    """
+
+    position: int
     amount_fen: Fen
-    due_at: datetime | None
-    account_no: str
-    account_name: str
-    bank_name: str
+    state: InstalmentState
+    within: int | None = None
+    unit: Unit | None = None
+    due_at: datetime | None = None
+    paid_at: datetime | None = None
+    code: str | None = None
 
 
 class PayoutView(Model):
@@ -151,6 +165,7 @@ class CertificateView(Model):
 class DealPage(Model):
     """A deal with everything about it that this viewer may see, and what they may do next (`actions`).
 
+    `instalments`: how the balance is paid. `pay_into`: the segregated account, for whoever owes it and the centre's staff while something is due.
     `waterfall` is null for the buyer, and where the sale came undone.
     """
 
@@ -162,7 +177,8 @@ class DealPage(Model):
     default_reason: str | None
     documents: list[DealDocumentView]
     signatures: list[SignatureView]
-    payment: PayIn | None
+    instalments: list[InstalmentView]
+    pay_into: BankAccount | None
     payouts: list[PayoutView]
     waterfall: WaterfallView | None
     certificate: CertificateView | None
@@ -202,10 +218,12 @@ class PublicCertificate(Model):
 
 def view(row: Deal, *, certificate_number: str | None = None) -> DealView:
     """The row in one line."""
+    waiting = [one for one in row.instalments if one.paid_at is None and row.state == "AWAITING_PAYMENT"]
     computed = {
         "deal_no": number_of(row),
         "balance_fen": terms_of(row).balance_fen,
-        "overdue": row.overdue_at is not None and row.state == "AWAITING_PAYMENT",
+        "payment_due_at": min((one.due_at for one in waiting), default=None),
+        "overdue": any(one.overdue_at is not None for one in waiting),
         "certificate_number": certificate_number,
         "group": [BuyerView(**{name: getattr(one, name) for name in BuyerView.model_fields}) for one in row.group],
     }
@@ -226,6 +244,39 @@ def terms_of(row: Deal) -> DealTerms:
 def findings_of(row: Deal) -> Findings | None:
     """The continuity check's report, if it is in."""
     return None if row.findings is None else Findings.model_validate(row.findings)
+
+
+def instalment_views(row: Deal, *, with_codes: bool) -> list[InstalmentView]:
+    """How the balance is paid: as it stands, or while the contract is not signed as it will be."""
+    if row.instalments:
+        return [_asked_for(one, row, with_code=with_codes) for one in row.instalments]
+    return [
+        InstalmentView(
+            position=position,
+            amount_fen=part.amount_fen,
+            state="CANCELLED" if row.state in UNDONE else "PLANNED",
+            within=part.within,
+            unit=part.unit,
+        )
+        for position, part in enumerate(plan_of(terms_of(row)), start=1)
+    ]
+
+
+def _asked_for(one: Instalment, row: Deal, *, with_code: bool) -> InstalmentView:
+    if one.paid_at is not None:
+        state: InstalmentState = "PAID"
+    elif row.state in UNDONE:
+        state = "CANCELLED"
+    else:
+        state = "DUE" if one.overdue_at is None else "OVERDUE"
+    return InstalmentView(
+        position=one.position,
+        amount_fen=one.amount_fen,
+        state=state,
+        due_at=one.due_at,
+        paid_at=one.paid_at,
+        code=one.payment_code if with_code else None,
+    )
 
 
 def waterfall_view(

@@ -208,9 +208,9 @@ def confirm_and_sign(cast: Cast, buyer: Person, deal_id: int) -> None:
 
 
 def pay_balance(buyer: Person, deal_id: int) -> None:
-    """Pay the balance through the sandbox bank and wait until it is there."""
-    payment = buyer.get(f"/api/deals/{deal_id}")["payment"]
-    buyer.post("/api/payments/sandbox/pay", reference_code=payment["code"])
+    """Pay every instalment of the balance through the sandbox bank and wait until all are there."""
+    for instalment in buyer.get(f"/api/deals/{deal_id}")["instalments"]:
+        buyer.post("/api/payments/sandbox/pay", reference_code=instalment["code"])
     until(buyer, deal_id, "PAID")
 
 

@@ -10,13 +10,14 @@ await instruct(tx, reference=f"deposit-release:{registration_id}", purpose="DEPO
 """
 
 from market.payments.instructing import instruct, instruction, instructions, resubmit, return_receipt
-from market.payments.models import InstructionView, ReceiptView, ReferenceView
+from market.payments.models import BankAccount, InstructionView, ReceiptView, ReferenceView
 from market.payments.receiving import match_receipt, receipts, receive
-from market.payments.references import cancel_reference, open_reference, reference, references
+from market.payments.references import cancel_reference, open_reference, reference, references, settlement_account
 from market.payments.rules import AmountDiffers, NoPayeeAccount
 
 __all__ = [
     "AmountDiffers",
+    "BankAccount",
     "InstructionView",
     "NoPayeeAccount",
     "ReceiptView",
@@ -33,4 +34,5 @@ __all__ = [
     "references",
     "resubmit",
     "return_receipt",
+    "settlement_account",
 ]

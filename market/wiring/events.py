@@ -17,7 +17,7 @@ from market.platform.jobs import Task
 EVENT_MAP: Mapping[type[Event], Sequence[Task]] = {
     ListingPublished: [auction.schedule_lot],
     ListingWithdrawn: [auction.withdraw_lot],
-    PaymentReceived: [auction.deposit_received, deals.balance_received, compensation.return_received],
+    PaymentReceived: [auction.deposit_received, deals.instalment_received, compensation.return_received],
     LotScheduled: [listings.lot_scheduled],
     LotClosed: [listings.lot_closed],
     DealAnnulled: [listings.deal_annulled],

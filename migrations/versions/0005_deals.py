@@ -68,9 +68,6 @@ def upgrade() -> None:
         moment("confirmed_at", nullable=True),
         sa.Column("contract_due_on", sa.Date(), nullable=True),
         number("contract_document_id", nullable=True),
-        text("payment_code", nullable=True),
-        moment("balance_due_at", nullable=True),
-        moment("overdue_at", nullable=True),
         moment("paid_at", nullable=True),
         text("default_mode", nullable=True),
         text("default_reason", nullable=True),
@@ -125,6 +122,27 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_joint_buyer_organisation_id"), "joint_buyer", ["organisation_id"])
     op.execute(APPEND_ONLY.format("joint_buyer"))
+
+    op.create_table(
+        "instalment",
+        identity(),
+        number("deal_id"),
+        number("position"),
+        money("amount_fen"),
+        moment("due_at"),
+        text("payment_code", nullable=True),
+        moment("paid_at", nullable=True),
+        moment("overdue_at", nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instalment")),
+        sa.UniqueConstraint("deal_id", "position", name=op.f("uq_instalment_deal_id_position")),
+        sa.UniqueConstraint("payment_code", name=op.f("uq_instalment_payment_code")),
+        sa.CheckConstraint("amount_fen > 0 AND position > 0", name=op.f("ck_instalment_amount_is_positive")),
+        foreign_key("instalment", "deal_id", "deal"),
+    )
+    op.execute(
+        "CREATE TRIGGER as_signed BEFORE DELETE OR UPDATE OF deal_id, position, amount_fen ON instalment"
+        " FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    )
 
     op.create_table(
         "deal_signature",
@@ -202,5 +220,6 @@ def downgrade() -> None:
     op.drop_table("certificate")
     op.drop_table("deal_document")
     op.drop_table("deal_signature")
+    op.drop_table("instalment")
     op.drop_table("joint_buyer")
     op.drop_table("deal")

@@ -100,7 +100,7 @@ async def test_an_annulled_agreement_gives_back_what_was_paid_in_money_and_waits
         await confirming.confirm(tx, services=walk.services, actor=settlement, deal_id=deal.id)
     async with db.transaction() as tx:
         await contract.sign(tx, actor=people.actor("bank.checker"), deal_id=deal.id)
-    await walk.pay(deal.id, payer="滨海科技银行")
+    await walk.pay(payer="滨海科技银行")
     async with db.transaction() as tx:
         assert await ledger.balance(tx, account=f"escrow:{deal.id}") == 400_000
         await annulling.annul(tx, actor=settlement, deal_id=deal.id, reason="出质人意思表示不真实")

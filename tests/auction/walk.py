@@ -79,9 +79,10 @@ class Walk:
             page = await webhooks.deliveries(tx, organisation_id=self.people.organisation("bank").id)
         return [item.event for item in reversed(page.items)]
 
-    async def pay(self, deal_id: int, *, payer: str) -> None:
+    async def pay(self, *, payer: str) -> None:
+        """The one balance that is expected."""
         async with self.db.transaction() as tx:
-            found = (await payments.references(tx, purpose="BALANCE", subject_id=deal_id)).items[0]
+            (found,) = (await payments.references(tx, purpose="BALANCE", state="OPEN")).items
             line = StatementLine(
                 rail_txn_id=f"T-{found.code}",
                 direction="CREDIT",
@@ -102,7 +103,7 @@ class Walk:
         for login in signers:
             async with self.db.transaction() as tx:
                 await contract.sign(tx, actor=self.people.actor(login), deal_id=deal_id)
-        await self.pay(deal_id, payer=payer)
+        await self.pay(payer=payer)
         today = clock.today()
         async with self.db.transaction() as tx:
             proof = await paper(tx, self.services, actor=checker)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from market.deals import certificate, confirming, contract, jobs, opening, transfer
+from market.deals import certificate, confirming, contract, jobs, opening, store, transfer
 from market.deals.events import DealCertified
+from market.deals.tables import Instalment
 from market.deals.terms import CostLine, DealTerms, Evidence, Findings, ObjectLine, Pledgor
 from market.deals.views import DealView
 from market.identity import service as identity
@@ -68,16 +69,21 @@ class Sale:
         await self.sign("bank.checker")
         return await self.sign("bidder.one")
 
-    async def pay(self, *, amount_fen: int | None = None, txn: str = "T-1") -> str:
-        """The buyer transfers the balance; answers the receipt's state."""
+    async def plan(self) -> list[Instalment]:
+        """The instalments as they stand."""
         async with self.db.transaction() as tx:
-            found = await payments.references(tx, purpose="BALANCE", subject_id=self.deal.id)
+            return (await store.get(tx, deal_id=self.deal.id)).instalments
+
+    async def pay(self, *, amount_fen: int | None = None, nth: int = 1, txn: str = "T-1") -> str:
+        """The buyer transfers the balance, or its `nth` instalment; answers the receipt's state."""
+        one = (await self.plan())[nth - 1]
+        async with self.db.transaction() as tx:
             line = StatementLine(
                 rail_txn_id=txn,
                 direction="CREDIT",
-                amount_fen=amount_fen or found.items[0].expected_fen,
+                amount_fen=amount_fen or one.amount_fen,
                 counterparty=BankAccount(account_no="6222000000000007", account_name="海河智能装备有限公司"),
-                memo=f"余款 {found.items[0].code}",
+                memo=f"余款 {one.payment_code}",
                 reference=None,
                 booked_at=clock.now(),
             )
@@ -211,7 +217,7 @@ async def hammered(
 @pytest.fixture
 def services(services: Services) -> Services:
     """Only this room listens: whoever does above is tested above."""
-    events.subscribe({PaymentReceived: [jobs.balance_received], DealCertified: [jobs.settle]})
+    events.subscribe({PaymentReceived: [jobs.instalment_received], DealCertified: [jobs.settle]})
     return services
 
 
@@ -220,7 +226,9 @@ async def sale(db: Database, services: Services, people: People) -> Sale:
     return await hammered(db, services, people)
 
 
-async def overdue(sale: Sale) -> None:
-    """As if the deadline had passed a minute ago."""
+async def overdue(sale: Sale, *, nth: int = 1) -> None:
+    """As if the date of the balance, or of its `nth` instalment, had passed a minute ago."""
     async with sale.db.transaction() as tx:
-        await tx.execute(text("UPDATE deal SET balance_due_at = now() - interval '1 minute'"))
+        await tx.execute(
+            text("UPDATE instalment SET due_at = now() - interval '1 minute' WHERE position = :nth"), {"nth": nth}
+        )

@@ -44,8 +44,14 @@ async def test_the_whole_way_by_its_actions(sale: Sale, sign_in: Any, client: An
     await act(bank, "sign", document_sha256=sha256)
     page = await act(buyer, "sign", document_sha256=sha256)
     assert page["deal"]["state"] == "AWAITING_PAYMENT"
-    assert page["payment"]["amount_fen"] == "45000000"
-    assert (await bank.get(base)).json()["payment"] is None
+    (owed,) = page["instalments"]
+    assert (owed["amount_fen"], owed["state"], page["pay_into"]["account_no"] != "") == ("45000000", "DUE", True)
+    seen = (await bank.get(base)).json()
+    assert (seen["instalments"][0]["amount_fen"], seen["instalments"][0]["code"], seen["pay_into"]) == (
+        "45000000",
+        None,
+        None,
+    )
     assert await actions(buyer, sale) == ["pay"]
     await sale.pay()
     await drain_jobs()

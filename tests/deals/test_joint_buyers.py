@@ -61,8 +61,10 @@ async def test_the_lead_alone_acts_and_every_member_sees_what_is_owed(joint: Sal
     await joint.sign_both()
     member = await page_of(joint, "bidder.two")
     assert member.actions == []
-    assert member.payment is not None
-    assert member.payment.amount_fen == joint.deal.balance_fen
+    assert member.pay_into is not None
+    (owed,) = member.instalments
+    assert owed.code is not None
+    assert (owed.amount_fen, owed.state) == (joint.deal.balance_fen, "DUE")
     assert (member.waterfall, member.terms.principal_fen) == (None, 0), "the debt is none of a buyer's business"
     async with joint.db.transaction() as tx:
         listed = await service.deals(tx, viewer=joint.actor("bidder.person"))

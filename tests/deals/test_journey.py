@@ -183,9 +183,9 @@ async def test_the_balance_is_due_as_announced(sale: Sale) -> None:
     """Ten days where nothing else was announced (house default, S18 art 25); the last day counts to its end."""
     await sale.confirm()
     signed = await sale.sign_both()
-    assert signed.balance_due_at is not None
-    assert clock.local_date(signed.balance_due_at) == clock.today() + timedelta(days=10)
-    assert signed.balance_due_at.astimezone(clock.SHANGHAI).strftime("%H:%M:%S") == "23:59:59"
+    assert signed.payment_due_at is not None
+    assert clock.local_date(signed.payment_due_at) == clock.today() + timedelta(days=10)
+    assert signed.payment_due_at.astimezone(clock.SHANGHAI).strftime("%H:%M:%S") == "23:59:59"
 
 
 async def test_a_zero_balance_advances_at_once(db: Any, services: Any, people: Any) -> None:
@@ -193,6 +193,7 @@ async def test_a_zero_balance_advances_at_once(db: Any, services: Any, people: A
     await sale.confirm()
     await sale.sign_both()
     assert await sale.state() == "PAID"
+    assert await sale.plan() == []
 
 
 async def test_an_exempt_buyer_pays_the_whole_price(db: Any, services: Any, people: Any, drain_jobs: Any) -> None:
@@ -214,11 +215,12 @@ async def test_another_amount_does_not_pay(sale: Sale, drain_jobs: Any) -> None:
 async def test_a_late_balance_is_marked_and_may_still_come(sale: Sale, drain_jobs: Any) -> None:
     await sale.confirm()
     await sale.sign_both()
-    await jobs.balance_due.handler(sale.services, deal_id=sale.deal.id)
+    (balance,) = await sale.plan()
+    await jobs.instalment_due.handler(sale.services, instalment_id=balance.id)
     await sale.state()
     assert not sale.deal.overdue
     await overdue(sale)
-    await jobs.balance_due.handler(sale.services, deal_id=sale.deal.id)
+    await jobs.instalment_due.handler(sale.services, instalment_id=balance.id)
     await sale.state()
     assert sale.deal.overdue
     await sale.pay()

@@ -2434,7 +2434,8 @@ export interface components {
             documents: components["schemas"]["DealDocumentView"][];
             findings: components["schemas"]["Findings"] | null;
             findings_accepted_reason: string | null;
-            payment: components["schemas"]["PayIn"] | null;
+            instalments: components["schemas"]["InstalmentView"][];
+            pay_into: components["schemas"]["BankAccount"] | null;
             payouts: components["schemas"]["PayoutView"][];
             signatures: components["schemas"]["SignatureView"][];
             terms: components["schemas"]["DealTerms"];
@@ -2475,10 +2476,10 @@ export interface components {
             method: string;
             objects: components["schemas"]["ObjectLine"][];
             /**
-             * @default ONE_SUM
+             * @default MONEY
              * @enum {string}
              */
-            payment_method: "ONE_SUM" | "SET_OFF";
+            payment_method: "MONEY" | "SET_OFF";
             pledgor: components["schemas"]["Pledgor"];
             /** @description an amount in fen */
             price_fen: string;
@@ -2497,12 +2498,13 @@ export interface components {
             rule_set: "standard" | "demo";
             seller_organisation_id: number;
             title: string;
+            /** @default [] */
+            undertakings: components["schemas"]["market_deals_undertakings_Undertaking"][];
             venue: string;
             venue_ref: number;
         };
         /** DealView */
         DealView: {
-            balance_due_at: string | null;
             /** @description an amount in fen */
             balance_fen: string;
             buyer_name: string;
@@ -2522,6 +2524,7 @@ export interface components {
             opened_at: string;
             overdue: boolean;
             paid_at: string | null;
+            payment_due_at: string | null;
             /** @description an amount in fen */
             price_fen: string;
             project_code: string;
@@ -2796,6 +2799,20 @@ export interface components {
             signature: string;
             signed: components["schemas"]["SignedDay"];
             timestamp_token: string | null;
+        };
+        /** InstalmentView */
+        InstalmentView: {
+            /** @description an amount in fen */
+            amount_fen: string;
+            code?: string | null;
+            due_at?: string | null;
+            paid_at?: string | null;
+            position: number;
+            /** @enum {string} */
+            state: "PLANNED" | "DUE" | "OVERDUE" | "PAID" | "CANCELLED";
+            /** @enum {null|string} */
+            unit?: "DAYS" | "MONTHS" | null;
+            within?: number | null;
         };
         /** InstructionPage */
         InstructionPage: {
@@ -3383,17 +3400,6 @@ export interface components {
             /** @enum {string} */
             ground: "SYSTEM_FAULT" | "ATTACK" | "NOTICE_ERROR";
             reason: string;
-        };
-        /** PayIn */
-        PayIn: {
-            account_name: string;
-            account_no: string;
-            /** @description an amount in fen */
-            amount_fen: string;
-            bank_name: string;
-            code: string;
-            due_at: string | null;
-            state: string;
         };
         /** PayNow */
         PayNow: {
@@ -4164,12 +4170,6 @@ export interface components {
             on: string;
             reference_no: string;
         };
-        /** Undertaking */
-        Undertaking: {
-            en: string[];
-            undertaking_version: string;
-            zh: string[];
-        };
         /** Unread */
         Unread: {
             unread: number;
@@ -4255,6 +4255,12 @@ export interface components {
         auction_intervening_api_Reason: {
             reason: string;
         };
+        /** Undertaking */
+        auction_joining_api_Undertaking: {
+            en: string[];
+            undertaking_version: string;
+            zh: string[];
+        };
         /** Default */
         listings_models_Default: {
             at?: string | null;
@@ -4299,6 +4305,11 @@ export interface components {
             code: string;
             en: string;
             zh: string;
+        };
+        /** Undertaking */
+        market_deals_undertakings_Undertaking: {
+            choice: string;
+            criterion: string;
         };
     };
     responses: never;
@@ -5697,7 +5708,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Undertaking"];
+                    "application/json": components["schemas"]["auction_joining_api_Undertaking"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

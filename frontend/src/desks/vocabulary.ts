@@ -12,6 +12,7 @@ export const PURPOSES: Words = {
   DEPOSIT_RELEASE: { zh: "退还保证金", en: "Deposit released" },
   ANNULMENT: { zh: "成交无效退款", en: "Refund, sale annulled" },
   FORFEIT: { zh: "没收保证金处置", en: "Forfeited deposit" },
+  REFUND: { zh: "违约退还分期价款", en: "Instalments returned after a default" },
   RETURN: { zh: "来款退回", en: "Receipt returned" },
 };
 

@@ -28,6 +28,8 @@ export const RULE_NAMES_EN: Record<string, string> = {
   fall_steps: "Steps of a falling price",
   hybrid_sealed_seconds: "Time for sealed bids after the fall",
   hybrid_best_seconds: "Time to answer the best sealed bid",
+  "soe.instalment_first_bps": "First instalment, share of the price",
+  "soe.instalment_max_months": "Instalments are paid within",
   price_weight_bps: "Weight of the price",
   score_step_bps: "Least rise of the score, share of the start price's",
 };

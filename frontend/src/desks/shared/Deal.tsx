@@ -10,6 +10,7 @@ import { Code, Day, Moves, PlainTable, useOne, useWord } from "../kit";
 import type { Schema } from "../types";
 import { Findings } from "./DealConfirm";
 import { Payouts, Waterfall } from "./DealMoney";
+import { Instalments, Undertakings } from "./DealInstalments";
 import { DealNext } from "./DealNext";
 import { DOCUMENTS, NOTED, PARTIES, PATH, STEPS } from "./dealWords";
 
@@ -34,6 +35,8 @@ const words = dictionary({
     project: "项目编号",
     appraisal: "评估价",
     objects: "标的",
+    undertakings: "竞价承诺",
+    plan: "付款计划",
     waterfall: "价款分配",
     payouts: "划付",
     findings: "连续性核查",
@@ -76,6 +79,8 @@ const words = dictionary({
     project: "Project",
     appraisal: "Appraisal",
     objects: "What is sold",
+    undertakings: "Promised in the offer",
+    plan: "Payment plan",
     waterfall: "Distribution of the price",
     payouts: "Payouts",
     findings: "Continuity check",
@@ -149,11 +154,17 @@ function Body({ page }: { page: DealPage }) {
             { label: t.project, value: <Code>{deal.project_code}</Code> },
             { label: t.closed, value: <When at={terms.closed_at} mode="seconds" /> },
             terms.appraisal_fen !== null && terms.appraisal_fen !== undefined && { label: t.appraisal, value: <Money fen={terms.appraisal_fen} /> },
+            (terms.undertakings ?? []).length > 0 && { label: t.undertakings, value: <Undertakings page={page} />, wide: true },
             { label: t.objects, value: <Objects page={page} />, wide: true },
             terms.evidence && { label: t.evidence, value: <Code whole={terms.evidence.head}>{`#${terms.evidence.seq} ${terms.evidence.head.slice(0, 24)}…`}</Code>, wide: true },
           ]}
         />
       </Section>
+      {page.instalments.length > 0 && (
+        <Section title={t.plan}>
+          <Instalments page={page} />
+        </Section>
+      )}
       {page.waterfall && (
         <Section title={t.waterfall}>
           <Waterfall waterfall={page.waterfall} />

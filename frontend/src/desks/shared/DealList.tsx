@@ -48,7 +48,7 @@ export function DealList({ base, hide, emptyBody }: { base: string; hide?: "sell
       ),
     },
     { title: t.price, dataIndex: "price_fen", align: "right", render: (value: string) => <Money fen={value} /> },
-    { title: t.due, render: (_, row) => (row.state === "AWAITING_CONTRACT" ? <When at={row.contract_due_on} mode="date" /> : row.state === "AWAITING_PAYMENT" ? <When at={row.balance_due_at} /> : "—") },
+    { title: t.due, render: (_, row) => (row.state === "AWAITING_CONTRACT" ? <When at={row.contract_due_on} mode="date" /> : row.state === "AWAITING_PAYMENT" ? <When at={row.payment_due_at} /> : "—") },
     { title: t.opened, dataIndex: "opened_at", render: (value: string) => <When at={value} /> },
   ];
   return (

@@ -1,12 +1,12 @@
 import { api } from "../../api/client";
-import { ActionButton, Facts, Money, When } from "../../components";
+import { ActionButton, When } from "../../components";
 import { dictionary, useLanguage, useWords } from "../../i18n";
-import { Buttons, Code, useAct } from "../kit";
+import { Buttons, useAct } from "../kit";
 import type { Schema } from "../types";
 import { DealConfirm, Findings } from "./DealConfirm";
+import { OwedJointly, PayInstalment } from "./DealInstalments";
 import { DealProof, type ProofVerb } from "./DealProof";
 import { DealReason, type ReasonVerb } from "./DealReason";
-import { PayBox } from "./PayBox";
 import { PARTIES, STEPS, type PATH } from "./dealWords";
 
 const words = dictionary({
@@ -24,11 +24,7 @@ const words = dictionary({
     read: "阅读合同",
     did: "已签署",
     mineDone: "您已签署，等待对方签署",
-    payWait: "尾款到账后自动进入下一步，无需人工确认。",
-    owed: "联合体应付尾款",
-    owedCode: "付款编号",
-    owedBy: "付款期限",
-    owedNote: "由牵头人付款；贵方对全部价款承担连带责任。",
+    payWait: "尾款全部到账后自动进入下一步，无需人工确认。",
     certify: "出具交易凭证",
     certifyAsk: "出具交易凭证？",
     certifyBody: "凭证一经出具，价款随即按法定顺序分配并划付；凭证可以撤销，但不得补发。",
@@ -55,11 +51,7 @@ const words = dictionary({
     read: "Read the contract",
     did: "Signed",
     mineDone: "You have signed; the other party has not",
-    payWait: "The next step follows by itself when the balance arrives.",
-    owed: "The group owes",
-    owedCode: "Payment code",
-    owedBy: "Due",
-    owedNote: "The lead pays; your organisation is liable for the whole price.",
+    payWait: "The next step follows by itself when the whole balance has arrived.",
     certify: "Issue the certificate",
     certifyAsk: "Issue the certificate?",
     certifyBody: "The price is distributed and paid out at once. A certificate can be revoked, but is never issued twice.",
@@ -127,20 +119,8 @@ function Body({ page, reason, myOrganisation }: { page: Page; reason: string | f
     case "AWAITING_PAYMENT":
       return (
         <>
-          {page.payment && page.actions.includes("pay") ? <PayBox payable={page.payment} /> : <p className="note">{t.payWait}</p>}
-          {page.payment && deal.group.some((one, place) => place > 0 && one.organisation_id === myOrganisation) && (
-            <>
-              <Facts
-                columns={3}
-                items={[
-                  { label: t.owed, value: <Money fen={page.payment.amount_fen} /> },
-                  { label: t.owedCode, value: <Code>{page.payment.code}</Code> },
-                  { label: t.owedBy, value: <When at={page.payment.due_at} /> },
-                ]}
-              />
-              <p className="note">{t.owedNote}</p>
-            </>
-          )}
+          {page.actions.includes("pay") ? <PayInstalment page={page} /> : <p className="note">{t.payWait}</p>}
+          {deal.group.some((one, place) => place > 0 && one.organisation_id === myOrganisation) && <OwedJointly page={page} />}
         </>
       );
     case "PAID":

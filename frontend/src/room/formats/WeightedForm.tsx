@@ -26,7 +26,7 @@ const words = dictionary({
     low: (yuan: string) => `按所选条件，报价不得低于 ¥${yuan}`,
     bid: (yuan: string) => `出价 ¥${yuan}`,
     title: "提交权重报价",
-    note: (score: string) => `总分 ${score} 分。所选条件与价格一并构成报价，一经受理不可撤回。`,
+    note: (score: string) => `总分 ${score} 分。所选条件与价格一并构成报价，一经受理不可撤回，成交后写入合同。`,
     yes: "确认出价",
   },
   en: {
@@ -43,7 +43,7 @@ const words = dictionary({
     low: (yuan: string) => `With these terms the price must be at least ¥${yuan}`,
     bid: (yuan: string) => `Offer ¥${yuan}`,
     title: "A weighted offer",
-    note: (score: string) => `It scores ${score} points. Terms and price are one offer; it cannot be withdrawn once accepted.`,
+    note: (score: string) => `It scores ${score} points. Terms and price are one offer; it cannot be withdrawn once accepted, and the contract holds you to it.`,
     yes: "Offer it",
   },
 });

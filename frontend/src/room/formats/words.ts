@@ -46,8 +46,8 @@ const HOW: Record<Format, Record<Language, Says>> = {
     en: ({ rules, span: said, yuan }) => `The price falls by ¥${yuan(rules.step_fen)} every ${said(rules.tick_seconds)} until somebody takes it. The others may then hand in one sealed bid each, and the taker may answer the best.`,
   },
   WEIGHTED: {
-    zh: ({ period }) => `价格与公告的条件合并计分，得分最高者得。最后 ${period}内有人出价，结束时间顺延 ${period}。`,
-    en: ({ period }) => `Price and announced terms are scored together and the highest score buys. An offer in the last ${period} moves the end by as much.`,
+    zh: ({ period }) => `价格与公告的条件合并计分，得分最高者得。最后 ${period}内有人出价，结束时间顺延 ${period}。买受人所报条件写入合同。`,
+    en: ({ period }) => `Price and announced terms are scored together and the highest score buys. An offer in the last ${period} moves the end by as much. The contract holds the buyer to the terms offered.`,
   },
   SELL_OFF: {
     zh: ({ rules, period, span: said }) => `按变卖价出售：首个不低于变卖价的报价开始 ${said(rules.bidding_seconds)}竞价；其间价高者得，最后 ${period}内出价的顺延。`,
