@@ -1,16 +1,18 @@
-"""The moving parts of the auction in one process: the flushers, the door, the hub, its presence, the sweeper."""
+"""The moving parts of the auction in one process: the flushers, the door, the hub, its presence, the courier, the sweeper."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from auction import deadlines
+from auction.courier import Courier
 from auction.door import Door
 from auction.greeting import Greetings
 from auction.health import Health
 from auction.lanes import Lanes
 from auction.live import Hub
 from auction.presence import Presences
+from auction.receipts import signer_of
 from auction.vault import Vault
 from market.platform.services import Services
 
@@ -25,6 +27,7 @@ class Engine:
         self.presences = Presences(services, self.hub, self.health)
         self.vault = Vault(services.settings.secret_key.get_secret_value())
         self.greetings = Greetings(services, self.presences, self.vault)
+        self.courier = Courier(signer_of(services.settings))
         heal = partial(deadlines.heal, services.db, nudge=self.hub.nudge)
         self.door = Door(services.settings.public_url, services.redis)
         self.bidding = Lanes(

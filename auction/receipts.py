@@ -7,6 +7,8 @@ A receipt costs a leaf and its path: what is signed (Ed25519, RFC 8032) is one M
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 from collections.abc import Sequence
 from datetime import date
 
@@ -35,15 +37,21 @@ class Signer:
     def __init__(self, seed: bytes) -> None:
         private = Ed25519PrivateKey.from_private_bytes(seed)
         self._sign = private.sign
+        self._hides = hashlib.sha256(b"beside a receipt" + seed).digest()
         self.public_key = private.public_key().public_bytes_raw().hex()
 
     def receipts(self, leaves: Sequence[bytes]) -> list[bytes]:
-        """The receipts (JSON) of at least one leaf (`proofs.receipt_leaf`): one signature for all, whoever they belong to."""
-        root, paths = merkle.tree(leaves)
+        """The receipts (JSON) of at least one leaf (`proofs.receipt_leaf`): one signature for all, whoever they belong to.
+
+        Beside each leaf stands one that nobody can guess: a path holds hashes of others' bids, and who lodged a secret limit must not be
+        found by trying all bidders.
+        """
+        hidden = [hmac.digest(self._hides, leaf, "sha256") for leaf in leaves]
+        root, paths = merkle.tree([each for pair in zip(leaves, hidden, strict=True) for each in pair])
         signed = b'{"format":"%b","root":"%b"}' % (RECEIPT.encode(), root.hex().encode())
         signature, key = self._sign(signed).hex().encode(), self.public_key.encode()
         tail = b'"signed":%b,"issued_by":"%b","signature":"%b"}' % (signed, key, signature)
-        found = zip(leaves, map(canonical_json, paths), strict=True)
+        found = zip(leaves, map(canonical_json, paths[::2]), strict=True)
         return [b'{"leaf":%b,"path":%b,%b' % (leaf, path, tail) for leaf, path in found]
 
     def inclusion(self, leaf: HeadLeaf, path: list[str], *, day: date, root: bytes, token: bytes | None) -> Inclusion:

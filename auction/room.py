@@ -1,6 +1,6 @@
 """The live room's websocket: a snapshot, then numbered frames; bids, pings and catch-ups come back.
 
-What the server sends: `snapshot`, `events`, `presence`, `accepted` (by key), `refused` (by key), `pong`. What it takes: `bid`, `seal`, `unseal`, `mandate`,
+What the server sends: `snapshot`, `events`, `presence`, `accepted` (by key), `receipts`, `refused` (by key), `pong`. What it takes: `bid`, `seal`, `unseal`, `mandate`,
 `ping`, `catch_up`, `snapshot`.
 The frames are described in docs/live-room.md.
 """
@@ -201,7 +201,11 @@ class Visitor:
 
     def send(self, document: object) -> None:
         """Write a message of this visitor's own."""
-        self.wire.write(text_frame(_encode(document)))
+        self.send_json(_encode(document))
+
+    def send_json(self, message: bytes) -> None:
+        """The same, of a message that is JSON already."""
+        self.wire.write(text_frame(message))
 
     async def greet(self, *, known: int = 0) -> int:
         """Tell where the lot stands, to one who knows it up to `known`; frames continue from there. Returns its number. Raises NotFound."""
@@ -278,6 +282,7 @@ class Visitor:
             self.send(refused(TryAgain(key=act.key), key=act.key))
         else:
             self.send(accepted_frame(accepted))
+            self.engine.courier.owe(self.send_json, accepted, bidder=code)
 
     async def admission(self) -> tuple[int, str]:
         """The registration and code under which this visitor bids. Raises SignInRequired, SessionsUnavailable, NotAdmitted.
