@@ -1,33 +1,29 @@
-"""The auction over HTTP: lots, registrations, the record; what bidders do is in `acting_api.py`."""
+"""The auction over HTTP: lots as they stand, and the routes of all its rooms."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from litestar import MediaType, Response, get, post
+from litestar import get
 from litestar.datastructures import CacheControlHeader
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
-from pydantic import Field
+from litestar.params import FromPath, FromQuery, QueryParameter
 
-from auction import acting_api, intervening_api, joining_api, record, registered, registering, snapshots
-from auction.bidding_terms import CURRENT, VERSIONS
+from auction.bids import api as bids
+from auction.course import api as course
 from auction.engine import Engine
-from auction.receipts import signer_of
-from auction.room import room
-from auction.views import Frame, LotView, RegistrationView, Snapshot
-from market.identity.guards import anyone, bidder, centre_reviewer
+from auction.evidence import api as evidence
+from auction.live import console_api, snapshots
+from auction.live.room import room
+from auction.registrations import api as registrations
+from auction.reminders import api as reminders
+from auction.views import Frame, LotView, Snapshot
+from market.identity.guards import anyone
 from market.kernel import clock
-from market.kernel.problems import NotFound
 from market.platform.actor import Actor
 from market.platform.db import Database
-from market.platform.json import Fen, Model
-from market.platform.services import Services
-
-VERIFY_SCRIPT = Path(__file__).with_name("verify_record.py")
-"""Served as it lies here; the exchange itself never imports it."""
+from market.platform.json import Model
 
 Db = NamedDependency[Database]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
@@ -49,36 +45,6 @@ class Frames(Model):
     """What happened after a number; `frame` is null when nothing did."""
 
     frame: Frame | None
-
-
-class Application(Model):
-    """A registration accepts the terms of bidding in their current version."""
-
-    accepted_terms: bool
-    terms_version: str
-
-
-class Qualification(Model):
-    """What the centre found beside eligibility: a priority purchaser's rank (S18 art 16), a creditor's claim (fen; S18 art 17).
-
-    `every_member`: the priority is one that every member of the group has.
-    """
-
-    priority_rank: int | None = Field(None, ge=1, le=9)
-    claim_fen: Fen = Field(0, ge=0)
-    every_member: bool = False
-
-
-class Refusal(Model):
-    reason: str = Field(min_length=1, max_length=500)
-
-
-class BiddingTerms(Model):
-    """The bidding terms of a version, paragraph by paragraph."""
-
-    terms_version: str
-    zh: list[str]
-    en: list[str]
 
 
 @get("/api/time", guards=[anyone], summary="The server's clock", operation_id="time")
@@ -123,134 +89,16 @@ async def frames(lot_id: FromPath[int], db: Db, after: FromQuery[int] = 0) -> Fr
         return Frames(frame=await snapshots.frames_after(tx, lot_id=lot_id, after=after))
 
 
-@get(
-    "/api/bidding-terms",
-    guards=[anyone],
-    summary="The bidding terms in force, which a registration must accept, or those of an earlier version",
-    operation_id="bidding_terms",
-)
-async def bidding_terms(version: FromQuery[str] = CURRENT) -> BiddingTerms:
-    found = VERSIONS.get(version)
-    if found is None:
-        raise NotFound(kind="version of the bidding terms", reference=version)
-    return BiddingTerms(terms_version=version, zh=list(found.zh), en=list(found.en))
-
-
-@post("/api/lots/{lot_id:int}/registrations", guards=[bidder], summary="Register for a lot", operation_id="register")
-async def register(
-    lot_id: FromPath[int], data: JSONBody[Application], db: Db, actor: NamedDependency[Actor]
-) -> RegistrationView:
-    async with db.transaction() as tx:
-        return await registering.apply(
-            tx, actor=actor, lot_id=lot_id, accepted_terms=data.accepted_terms, terms_version=data.terms_version
-        )
-
-
-@post(
-    "/api/registrations/{registration_id:int}/withdraw",
-    guards=[bidder],
-    status_code=200,
-    summary="Withdraw my registration before the deposit is paid",
-    operation_id="withdraw_registration",
-)
-async def withdraw(registration_id: FromPath[int], db: Db, actor: NamedDependency[Actor]) -> RegistrationView:
-    async with db.transaction() as tx:
-        return await registering.withdraw(tx, actor=actor, registration_id=registration_id)
-
-
-@get("/api/registrations/mine", guards=[bidder], summary="My registrations", operation_id="my_registrations")
-async def my_registrations(db: Db, actor: NamedDependency[Actor]) -> list[RegistrationView]:
-    async with db.transaction() as tx:
-        return await registered.mine(tx, actor=actor)
-
-
-@get("/api/registrations", guards=[centre_reviewer], summary="Registrations to review", operation_id="registrations")
-async def registrations(db: Db, lot_id: FromQuery[int | None] = None) -> list[RegistrationView]:
-    async with db.transaction() as tx:
-        return await registered.to_review(tx, lot_id=lot_id)
-
-
-@post(
-    "/api/registrations/{registration_id:int}/qualify",
-    guards=[centre_reviewer],
-    status_code=200,
-    summary="Qualify a bidder",
-    operation_id="qualify_registration",
-)
-async def qualify(
-    registration_id: FromPath[int], data: JSONBody[Qualification], db: Db, actor: NamedDependency[Actor]
-) -> RegistrationView:
-    async with db.transaction() as tx:
-        found = await registering.qualify(
-            tx,
-            actor=actor,
-            registration_id=registration_id,
-            priority_rank=data.priority_rank,
-            claim_fen=data.claim_fen,
-            every_member=data.every_member,
-        )
-    return found.model_copy(update={"bidder_code": None})
-
-
-@post(
-    "/api/registrations/{registration_id:int}/refuse",
-    guards=[centre_reviewer],
-    status_code=200,
-    summary="Refuse a bidder",
-    operation_id="refuse_registration",
-)
-async def refuse(
-    registration_id: FromPath[int], data: JSONBody[Refusal], db: Db, actor: NamedDependency[Actor]
-) -> RegistrationView:
-    async with db.transaction() as tx:
-        return await registering.refuse(tx, actor=actor, registration_id=registration_id, reason=data.reason)
-
-
-@get(
-    "/api/lots/{lot_id:int}/record",
-    guards=[anyone],
-    summary="The record of a lot, with its hash chain; up to now while bidding runs",
-    operation_id="lot_record",
-)
-async def export(lot_id: FromPath[int], services: NamedDependency[Services]) -> Response[dict[str, Any]]:
-    async with services.db.transaction() as tx:
-        found = await record.export(tx, lot_id=lot_id, signer=signer_of(services.settings))
-    name = f"{found['project_code']}.json"
-    file: Any = record.as_bytes(found)
-    return Response(file, media_type=MediaType.JSON, headers={"content-disposition": f'attachment; filename="{name}"'})
-
-
-@get(
-    "/api/verify-script",
-    guards=[anyone],
-    summary="The standalone script that verifies a record without this exchange's program",
-    operation_id="verify_script",
-    media_type="text/x-python",
-)
-async def verify_script() -> Response[str]:
-    return Response(
-        VERIFY_SCRIPT.read_text("utf-8"),
-        media_type="text/x-python",
-        headers={"content-disposition": f'attachment; filename="{VERIFY_SCRIPT.name}"'},
-    )
-
-
 routes: list[Any] = [
     time,
     lots,
     lot,
     frames,
-    *acting_api.routes,
-    *intervening_api.routes,
-    bidding_terms,
-    register,
-    *joining_api.routes,
-    withdraw,
-    my_registrations,
-    registrations,
-    qualify,
-    refuse,
-    export,
-    verify_script,
+    *bids.routes,
+    *course.routes,
+    *registrations.routes,
     room,
+    *console_api.routes,
+    *evidence.routes,
+    *reminders.routes,
 ]

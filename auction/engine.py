@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from auction import deadlines
-from auction.courier import Courier
-from auction.door import Door
-from auction.greeting import Greetings
-from auction.health import Health
-from auction.lanes import Lanes
-from auction.live import Hub
-from auction.presence import Presences
-from auction.receipts import signer_of
-from auction.vault import Vault
+from auction.bids.lanes import Lanes
+from auction.bids.vault import Vault
+from auction.course import deadlines
+from auction.course.door import Door
+from auction.evidence.courier import Courier
+from auction.evidence.receipts import signer_of
+from auction.live.greeting import Greetings
+from auction.live.health import Health
+from auction.live.hub import Hub
+from auction.live.presence import Presences
 from market.platform.services import Services
 
 

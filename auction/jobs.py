@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from auction import registering, roots, scheduling, stamping
+from auction.course import scheduling
+from auction.evidence import roots, stamping
+from auction.registrations import registering
 from market.platform.jobs import defer, task
 from market.platform.services import Services
 
@@ -20,7 +22,7 @@ async def schedule_lot(services: Services, *, listing_id: int) -> None:
 @task("auction.withdraw_lot")
 async def withdraw_lot(services: Services, *, listing_id: int, ground: str) -> None:
     """A published listing was withdrawn: stop its bidding."""
-    from auction import closing
+    from auction.course import closing
 
     async with services.db.transaction() as tx:
         await closing.withdraw(tx, listing_id=listing_id, ground=ground)
@@ -74,7 +76,7 @@ async def defer_daily_evidence(services: Services) -> None:
 @task("auction.remind_to_lift")
 async def remind_to_lift(services: Services, *, intervention_id: int, due_on: str) -> None:
     """A suspension must be lifted tomorrow."""
-    from auction import intervening
+    from auction.course import intervening
 
     async with services.db.transaction() as tx:
         await intervening.remind_to_lift(tx, intervention_id=intervention_id, due_on=due_on)

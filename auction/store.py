@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, not_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auction import hot
+from auction.bids import hot
 from auction.rules import Gap
 from auction.rules.continuity import THROUGHOUT
 from auction.tables import Intervention, JointMember, Lot, LotEvent, Mandate, Registration

@@ -16,8 +16,8 @@ import uvloop
 import websockets
 from redis.asyncio import Redis
 
-from auction.bidding import Bidding
-from auction.live import CHANNEL
+from auction.bids.bidding import Bidding
+from auction.live.hub import CHANNEL
 from auction.problems import TryAgain
 from auction.rules import Bid
 from tests.lots import VAULT

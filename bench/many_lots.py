@@ -10,7 +10,7 @@ from statistics import mean
 import psycopg
 import uvloop
 
-from auction.lanes import Lanes
+from auction.bids.lanes import Lanes
 from auction.rules import Bid
 from bench.bidders import Load
 from bench.house import Servers, servers

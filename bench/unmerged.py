@@ -3,7 +3,7 @@
 With the window on a room of 1,000 is told 20,000 times a second and no more, however much could be told.
 """
 
-from auction import live
+from auction.live import hub as live
 from market.cli import main
 
 if __name__ == "__main__":

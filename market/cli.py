@@ -168,8 +168,8 @@ def jobs(retry: bool) -> None:
 )
 def export(lot: int, out: Path | None) -> None:
     """Write the record of a lot (its number, as in the address of its page) to a file. Exits 1 when there is no such lot."""
-    from auction import record
-    from auction.receipts import signer_of
+    from auction.evidence import record
+    from auction.evidence.receipts import signer_of
     from market.kernel.problems import NotFound
 
     async def run(services: Services) -> dict[str, Any]:
@@ -195,7 +195,7 @@ def export(lot: int, out: Path | None) -> None:
 def verify(file: Path, receipts: tuple[Path, ...], head: str | None, keys: tuple[str, ...]) -> None:
     """Verify an exported auction record: its hash chain, that the rules replay to the same outcome, the signed daily roots and their
     timestamps; and receipts, each a file of one or of several. Exits 1 when not."""
-    from auction.record import verify as verify_record
+    from auction.evidence.record import verify as verify_record
 
     record, *given = [json.loads(each.read_text(encoding="utf-8")) for each in (file, *receipts)]
     held = [receipt for each in given for receipt in (each if isinstance(each, list) else [each])]
@@ -208,7 +208,7 @@ def verify(file: Path, receipts: tuple[Path, ...], head: str | None, keys: tuple
 @click.option("--day", default=None, type=click.DateTime(["%Y-%m-%d"]), help="A day in Shanghai (default: the last).")
 def root(day: datetime | None) -> None:
     """Print the Merkle root over all lots at the end of a day; makes it (and those of the days before) when it is missing."""
-    from auction import roots
+    from auction.evidence import roots
     from market.kernel.problems import Problem
 
     async def run(services: Services) -> Any:

@@ -8,10 +8,10 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
+from auction.bids.journal import announcement, told, wordy
+from auction.bids.vault import Vault
 from auction.chain import canonical, link
-from auction.journal import announcement, told, wordy
 from auction.rules import PHASES, Lot, Terms, first_end, minimum_fen
-from auction.vault import Vault
 
 VAULT = Vault("a secret of the tests")
 START_FEN = 1_000_000

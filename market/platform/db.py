@@ -45,7 +45,7 @@ class Identified:
 FROZEN_MS = 60_000
 """A process that stands still within a transaction for so long (a frozen machine) loses it: others wait for the rows that it holds.
 
-Longer than a busy machine takes to render a certificate within one; who holds a lot loses it much sooner (`auction.hot.HELD_MS`)."""
+Longer than a busy machine takes to render a certificate within one; who holds a lot loses it much sooner (`auction.bids.hot.HELD_MS`)."""
 
 
 class Database:

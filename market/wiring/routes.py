@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from auction import console_api, reminder_api
 from auction.api import routes as auction
-from auction.evidence_api import routes as evidence
 from listings.api import routes as listings
 from market.compensation.api import routes as compensation
 from market.deals.api import routes as deals
@@ -40,8 +38,5 @@ ROUTES: list[Any] = [
     *payments,
     *deals,
     *auction,
-    *evidence,
-    *reminder_api.routes,
-    *console_api.routes,
     *listings,
 ]

@@ -1,8 +1,8 @@
 """Imports every room's tables, so that the metadata is whole (for migrations and `alembic check`)."""
 
-from auction import evidence_tables as evidence
-from auction import reminder_tables as reminders
 from auction import tables as auction
+from auction.evidence import tables as evidence
+from auction.reminders import tables as reminders
 from listings import tables as listings
 from market.compensation import tables as compensation
 from market.deals import tables as deals

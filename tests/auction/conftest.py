@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from litestar import Litestar
 
-from auction.bidding import Bidding
+from auction.bids.bidding import Bidding
 from market.platform.services import Services
 from tests.auction.house import House, house
 from tests.lots import VAULT

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from auction import joining, joint_terms, store
-from auction.bidding_terms import CURRENT
-from auction.joining import Accepted, Named
+from auction import store
+from auction.registrations import joining, joint_terms
+from auction.registrations.bidding_terms import CURRENT
+from auction.registrations.joining import Accepted, Named
 from auction.views import RegistrationView
 from market.platform.db import Database
 from market.platform.services import Services

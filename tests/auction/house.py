@@ -20,7 +20,7 @@ from redis.asyncio import ConnectionPool, Redis
 from websockets.asyncio.client import ClientConnection
 
 from auction import rules
-from auction.bidding import Accepted, Bidding
+from auction.bids.bidding import Accepted, Bidding
 from market.identity import sessions
 from market.identity.secrets import password_mark
 from market.platform.services import Services

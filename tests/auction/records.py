@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from auction import merkle, record
+from auction.bids.hot import LockedLot
+from auction.bids.journal import announcement, append
 from auction.chain import GENESIS, canonical, link, moment
-from auction.hot import LockedLot
-from auction.journal import announcement, append
-from auction.proofs import HeadLeaf, head_leaf, receipt_leaf
-from auction.receipts import Signer
+from auction.evidence import merkle, record
+from auction.evidence.proofs import HeadLeaf, head_leaf, receipt_leaf
+from auction.evidence.receipts import Signer
 from auction.rules import (
     RAISING,
     Bid,

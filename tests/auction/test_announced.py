@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from auction import rules, store
-from auction.journal import rules_of
+from auction.bids.journal import rules_of
 from auction.rules.prices import fall_seconds
 from listings import notices, reading, service
 from listings.formats import Plan

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from auction.bidding import Accepted, Bidding
+from auction.bids.bidding import Accepted, Bidding
 from auction.chain import broken_at, canonical
 from auction.problems import AlreadyLeading, BiddingEnded, BidTooLow, KeyReused, NotYetOpen, TryAgain
 from tests.auction.house import offer, registrations
@@ -158,7 +158,7 @@ async def test_stopping_during_a_flush_answers_everybody(database_url: str, conn
 async def test_a_lot_locked_elsewhere_asks_to_try_again_and_other_lots_go_on(
     database_url: str, engine: Bidding, connection: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("auction.bidding.PATIENCE_MS", 400)
+    monkeypatch.setattr("auction.bids.bidding.PATIENCE_MS", 400)
     held, free = (insert_lot(connection, bidders=2, seconds=600)[0] for _ in range(2))
     with psycopg.connect(database_url) as holder:
         holder.execute("SELECT 1 FROM lot WHERE id = %s FOR UPDATE", [held])

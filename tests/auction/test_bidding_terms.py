@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import httpx
 
-from auction.bidding_terms import CURRENT, VERSIONS
+from auction.registrations.bidding_terms import CURRENT, VERSIONS
 
 PUBLISHED = {"2026-1": "931dee0b93939d0d46bd94adbd3149855d32ee64f1e080f3c4a16b106d906a71"}
 """The SHA-256 of each version's text. A line here is never changed: other terms are another version."""

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auction.verify_record import ORDER, P, point, signed
+from auction.evidence.verify_record import ORDER, P, point, signed
 
 VECTORS = [
     (

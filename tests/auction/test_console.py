@@ -13,9 +13,9 @@ import psycopg
 import pytest
 from redis.exceptions import RedisError
 
-from auction import health as health_module
-from auction.frames import LotFrame
-from auction.health import BOUNDS_MS, Health, Minute, added, age_seconds, percentile_ms
+from auction.live import health as health_module
+from auction.live.frames import LotFrame
+from auction.live.health import BOUNDS_MS, Health, Minute, added, age_seconds, percentile_ms
 from auction.problems import BidTooLow
 from market.kernel.problems import SignInRequired
 from tests.auction.house import House, a_key, registrations, take_redis_away
@@ -44,7 +44,7 @@ async def room_of(staff: httpx.AsyncClient, lot_id: int) -> dict[str, Any]:
 async def test_staff_see_answers_lags_and_processes_and_no_bidder(
     live: House, staff: httpx.AsyncClient, connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("auction.presence.SAY_SECONDS", 0.1)
+    monkeypatch.setattr("auction.live.presence.SAY_SECONDS", 0.1)
     # Codes that stand out wherever they appear.
     connection.execute("UPDATE registration SET bidder_code = 'SECRET' || bidder_code WHERE lot_id = %s", [live.lot_id])
     async with live.room(0) as one, live.room(1) as two, live.room() as spectator, live.http(1) as fallback:
@@ -89,8 +89,8 @@ async def test_staff_see_answers_lags_and_processes_and_no_bidder(
 
 async def test_without_redis_the_console_says_so_and_still_answers(live: House, staff: httpx.AsyncClient) -> None:
     # The session is read from Redis, so whoever looks must be there before: the console is asked directly.
-    from auction import console
     from auction.engine import Engine
+    from auction.live import console
 
     engine = Engine(live.services)
     engine.health.refused(live.lot_id, "bid-too-low")

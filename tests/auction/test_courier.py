@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from auction import courier
-from auction.batch import Accepted
-from auction.courier import Courier
-from auction.proofs import problem_of, receipt_leaf
+from auction.bids.batch import Accepted
+from auction.evidence import courier
+from auction.evidence.courier import Courier
+from auction.evidence.proofs import problem_of, receipt_leaf
 from tests.auction.house import House, a_key
 from tests.auction.records import SIGNER
 from tests.lots import INCREMENT_FEN, START_FEN

@@ -10,8 +10,9 @@ from typing import Any
 
 import psycopg
 
-from auction import deadlines, store
-from auction.bidding import Bidding
+from auction import store
+from auction.bids.bidding import Bidding
+from auction.course import deadlines
 from market.platform.db import Database
 from market.platform.services import Services
 from tests.lots import insert_lot

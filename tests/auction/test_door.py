@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from auction.door import Door
+from auction.course.door import Door
 from market.platform.services import Services
 from market.wiring.app import create_app
 from tests.auction.house import serving

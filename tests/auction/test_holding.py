@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from auction.bidding import Bidding
+from auction.bids.bidding import Bidding
 from auction.problems import TryAgain
 from tests.auction.house import a_key, offer, registrations
 from tests.lots import START_FEN, insert_lot

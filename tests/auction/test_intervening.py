@@ -11,8 +11,10 @@ import httpx
 import psycopg
 import pytest
 
-from auction import closing, deadlines, record, states
-from auction.bidding import Bidding
+from auction import states
+from auction.bids.bidding import Bidding
+from auction.course import closing, deadlines
+from auction.evidence import record
 from auction.problems import BiddingPaused
 from market.kernel import clock
 from market.platform import history

@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from auction import joining, registered, registering, store
-from auction.joining import Accepted, Named
+from auction import store
 from auction.problems import (
     AlreadyRegistered,
     GroupUnsound,
@@ -23,6 +22,8 @@ from auction.problems import (
     TermsNotAccepted,
     UndertakingNotAccepted,
 )
+from auction.registrations import joining, registered, registering
+from auction.registrations.joining import Accepted, Named
 from market.identity import inbox
 from market.kernel.problems import NotFound, WrongState
 from market.payments import service as payments

@@ -7,10 +7,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from auction import closing, record, registered, snapshots, store
-from auction.bidding import Bidding
-from auction.bidding_terms import CURRENT
+from auction import store
+from auction.bids.bidding import Bidding
+from auction.course import closing
+from auction.evidence import record
+from auction.live import snapshots
 from auction.problems import OnlyTheLead
+from auction.registrations import registered
+from auction.registrations.bidding_terms import CURRENT
 from market.deals import service as deals
 from market.ledger import service as ledger
 from market.platform.db import Database

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from auction.lanes import LANES, Lanes
+from auction.bids.lanes import LANES, Lanes
 from auction.problems import TryAgain
 from auction.rules import Bid
 from tests.auction.house import a_key, registrations
@@ -24,10 +24,10 @@ async def bid(lanes: Lanes, connection: psycopg.Connection[Any], lot_id: int) ->
 async def test_a_lane_that_is_stuck_holds_up_no_other_and_the_sign_of_life_stops(
     database_url: str, connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("auction.pulse.BEAT_SECONDS", 0.05)
-    monkeypatch.setattr("auction.bidding.BEAT_SECONDS", 0.05)
-    monkeypatch.setattr("auction.lanes.LONGEST_SILENCE_SECONDS", 0.3)
-    monkeypatch.setattr("auction.bidding.PATIENCE_MS", 1_500)
+    monkeypatch.setattr("auction.bids.pulse.BEAT_SECONDS", 0.05)
+    monkeypatch.setattr("auction.bids.bidding.BEAT_SECONDS", 0.05)
+    monkeypatch.setattr("auction.bids.lanes.LONGEST_SILENCE_SECONDS", 0.3)
+    monkeypatch.setattr("auction.bids.bidding.PATIENCE_MS", 1_500)
     lots = [insert_lot(connection, bidders=1, seconds=600)[0] for _ in range(2)]
     assert {lot_id % LANES for lot_id in lots} == {0, 1}
     stuck = next(lot_id for lot_id in lots if lot_id % LANES == 1)

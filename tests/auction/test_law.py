@@ -12,8 +12,8 @@ import pytest
 import websockets.frames
 from litestar import Litestar
 
-from auction import frames, snapshots
-from auction.live import BACKLOG_BYTES, CATCH_UP, SNAPSHOT, Watcher
+from auction.live import frames, snapshots
+from auction.live.hub import BACKLOG_BYTES, CATCH_UP, SNAPSHOT, Watcher
 from auction.views import Frame
 from market.platform.db import driver_connection
 from market.platform.services import Services
@@ -80,8 +80,8 @@ async def next_or_ping(socket: Socket) -> dict[str, Any]:
 async def test_a_snapshot_and_its_frames_are_the_snapshot(
     seed: int, app: Litestar, services: Services, connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("auction.live.MERGE_SECONDS", 0.005)
-    monkeypatch.setattr("auction.live.FULL_MERGE_SECONDS", 0.01)
+    monkeypatch.setattr("auction.live.hub.MERGE_SECONDS", 0.005)
+    monkeypatch.setattr("auction.live.hub.FULL_MERGE_SECONDS", 0.01)
     stalls = random.Random(seed)
     # Now and then a socket seems to have taken nothing for long: it begins again from a snapshot.
     monkeypatch.setattr(Wire, "backlog", lambda _: BACKLOG_BYTES + 1 if stalls.random() < 0.1 else 0)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auction import merkle
-from auction.proofs import head_leaf
+from auction.evidence import merkle
+from auction.evidence.proofs import head_leaf
 
 LEAVES = [
     bytes.fromhex(each)

@@ -13,11 +13,12 @@ import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auction import closing, deadlines, outages, record
-from auction.bidding import Bidding
+from auction.bids.bidding import Bidding
 from auction.chain import canonical, link
-from auction.clock_watch import ClockWatch
+from auction.course import closing, deadlines, outages
+from auction.course.clock_watch import ClockWatch
 from auction.engine import Engine
+from auction.evidence import record
 from market.platform.db import Database
 from market.platform.services import Services
 from tests.auction.house import offer, registrations

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from litestar import Litestar
 
-from auction import closing
+from auction.course import closing
 from auction.tables import Registration
 from auction.views import sees_limit
 from market.identity import sessions

@@ -10,8 +10,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from auction.columns import digests, moments, numbers, texts
-from auction.pipeline import Pipeline
+from auction.bids.columns import digests, moments, numbers, texts
+from auction.bids.pipeline import Pipeline
 
 NUMBER = "SELECT %s::bigint"
 

@@ -13,9 +13,9 @@ import pytest
 from litestar import Litestar
 from websockets.exceptions import ConnectionClosed
 
-from auction import live as live_module
-from auction import sockets as sockets_module
-from auction.sockets import Sockets, account_of
+from auction.live import hub as live_module
+from auction.live import sockets as sockets_module
+from auction.live.sockets import Sockets, account_of
 from market.platform.actor import Actor
 from market.platform.services import Services, open_services
 from market.wiring.app import create_app
@@ -26,7 +26,7 @@ from tests.lots import START_FEN, insert_lot
 @pytest.fixture(autouse=True)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Presence is kept ten times as often as in production."""
-    monkeypatch.setattr("auction.presence.SAY_SECONDS", 0.2)
+    monkeypatch.setattr("auction.live.presence.SAY_SECONDS", 0.2)
 
 
 @contextlib.asynccontextmanager
@@ -67,7 +67,7 @@ async def test_watchers_are_counted_over_all_processes(live: House, redis_url: s
 async def test_a_process_that_ended_or_fell_silent_counts_no_more(
     live: House, redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("auction.peers.GONE_SECONDS", 1.0)
+    monkeypatch.setattr("auction.live.peers.GONE_SECONDS", 1.0)
     async with live.room() as here:
         async with another_process(live, redis_url) as other, other.room():
             await presence(here, lambda f: f["watchers"] == 2)

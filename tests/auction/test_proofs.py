@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from asn1crypto import algos, cms, tsp
 
-from auction import proofs, record, verify_record
 from auction.chain import canonical_json, moment
-from auction.receipts import Signer
+from auction.evidence import proofs, record, verify_record
+from auction.evidence.receipts import Signer
 from tests.auction.records import SIGNER, T0, receipts_of, with_root
 from tests.auction.test_record import a_record
 from tests.auction.test_verify_record import NOT_SO, at, other_values, places, same

@@ -8,8 +8,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from auction import deadlines
-from auction.lanes import Lanes
+from auction.bids.lanes import Lanes
+from auction.course import deadlines
 from auction.problems import BiddingPaused, TryAgain
 from auction.rules import Bid
 from market.kernel import clock

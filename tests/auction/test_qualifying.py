@@ -8,9 +8,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from auction import closing, record, registered, registering, store
-from auction.bidding import Bidding
+from auction import store
+from auction.bids.bidding import Bidding
+from auction.course import closing
+from auction.evidence import record
 from auction.problems import BidTooLow
+from auction.registrations import registered, registering
 from market.deals import service as deals
 from market.ledger import service as ledger
 from market.platform.db import Database

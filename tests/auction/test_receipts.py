@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
 from auction.chain import moment
-from auction.proofs import RECEIPT, problem_in, problem_of, receipt_leaf
-from auction.receipts import Signer, signer_of, signing_keys
+from auction.evidence.proofs import RECEIPT, problem_in, problem_of, receipt_leaf
+from auction.evidence.receipts import Signer, signer_of, signing_keys
 from market.platform.settings import Settings
 from tests.auction.house import House, a_key
 from tests.auction.records import SIGNER

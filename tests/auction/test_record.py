@@ -15,9 +15,9 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auction import record
+from auction.bids.journal import event_of, wordy
 from auction.chain import GENESIS, canonical, link, moment
-from auction.journal import event_of, wordy
+from auction.evidence import record
 from auction.rules import Bid, LotEvent, Withdrawn, decide, decide_due, evolve
 from market.cli import main
 from market.kernel.problems import Problem

@@ -9,7 +9,7 @@ import httpx
 import psycopg
 import pytest
 
-from auction.reminding import due_at, remind
+from auction.reminders.reminding import due_at, remind
 from market.platform.services import Services
 from tests.lots import insert_lot
 

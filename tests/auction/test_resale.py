@@ -7,10 +7,12 @@ from typing import Any
 import psycopg
 import pytest
 
-from auction import closing, registering, store
-from auction.bidding import Bidding
-from auction.bidding_terms import CURRENT
+from auction import store
+from auction.bids.bidding import Bidding
+from auction.course import closing
 from auction.problems import MayNotBid
+from auction.registrations import registering
+from auction.registrations.bidding_terms import CURRENT
 from listings.sheets import costs_of
 from listings.store import listings_of
 from market.deals import defaulting

@@ -14,10 +14,10 @@ from litestar import Litestar
 from redis.asyncio import Redis
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from auction import room as room_module
-from auction import snapshots
-from auction.bidding import Bidding
-from auction.frames import MOST_TOLD
+from auction.bids.bidding import Bidding
+from auction.live import room as room_module
+from auction.live import snapshots
+from auction.live.frames import MOST_TOLD
 from auction.views import Frame, Snapshot
 from market.platform.services import Services
 from tests.auction.house import House, Socket, a_key, house, offer, registrations, take_redis_away
@@ -182,7 +182,7 @@ async def test_a_redis_that_is_away_ends_no_session_in_the_room(live: House, mon
 async def test_a_quiet_room_gives_signs_of_life(
     app: Litestar, services: Services, connection: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("auction.live.HEARTBEAT_SECONDS", 0.1)
+    monkeypatch.setattr("auction.live.hub.HEARTBEAT_SECONDS", 0.1)
     async with house(app, services, connection) as live, live.room() as spectator:
         assert (await spectator.until(lambda f: f["type"] == "pong", 2))["t"] is None
 
@@ -208,12 +208,12 @@ async def flood(live: House, connection: psycopg.Connection[Any], database_url: 
 async def test_a_slow_watcher_begins_again_from_a_snapshot_and_slows_nobody(
     live: House, connection: psycopg.Connection[Any], database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("auction.live.MERGE_SECONDS", 0.0)
-    monkeypatch.setattr("auction.live.FULL_MERGE_SECONDS", 0.0)
-    monkeypatch.setattr("auction.live.POLL_SECONDS", 0.02)
-    monkeypatch.setattr("auction.live.BACKLOG_BYTES", 20_000)
+    monkeypatch.setattr("auction.live.hub.MERGE_SECONDS", 0.0)
+    monkeypatch.setattr("auction.live.hub.FULL_MERGE_SECONDS", 0.0)
+    monkeypatch.setattr("auction.live.hub.POLL_SECONDS", 0.02)
+    monkeypatch.setattr("auction.live.hub.BACKLOG_BYTES", 20_000)
     # Frames that fill a socket.
-    monkeypatch.setattr("auction.frames.MOST_TOLD", FLOOD)
+    monkeypatch.setattr("auction.live.frames.MOST_TOLD", FLOOD)
     async with live.room(buffer_bytes=4_096) as behind, live.room() as watching:
         # It reads nothing more, so its socket fills up: a few kilobytes with the system, the rest with the server.
         await behind.next()
@@ -240,10 +240,10 @@ async def test_a_socket_that_takes_nothing_is_closed(
     database_url: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("auction.live.SEND_SECONDS", 0.2)
+    monkeypatch.setattr("auction.live.hub.SEND_SECONDS", 0.2)
     # One frame that no socket swallows.
-    monkeypatch.setattr("auction.frames.MOST_TOLD", FLOOD)
-    monkeypatch.setattr("auction.live.POLL_SECONDS", 0.02)
+    monkeypatch.setattr("auction.live.frames.MOST_TOLD", FLOOD)
+    monkeypatch.setattr("auction.live.hub.POLL_SECONDS", 0.02)
     async with (
         house(app, services, connection) as live,
         live.room(buffer_bytes=4_096) as dead,
@@ -285,7 +285,7 @@ async def test_a_crowd_that_comes_at_once_shares_a_snapshot(live: House, monkeyp
         await asyncio.sleep(0.2)
         return await read(*words, **named)
 
-    monkeypatch.setattr("auction.snapshots.snapshot", counted)
+    monkeypatch.setattr("auction.live.snapshots.snapshot", counted)
     async with contextlib.AsyncExitStack() as stack:
         crowd = await asyncio.gather(*(stack.enter_async_context(live.room()) for _ in range(30)))
         member = await stack.enter_async_context(live.room(0))
@@ -309,7 +309,7 @@ async def test_a_shared_snapshot_takes_nobody_back(live: House, monkeypatch: pyt
 
     async with live.room(0) as bidder, live.room() as spectator:
         await spectator.next()
-        monkeypatch.setattr("auction.snapshots.snapshot", slow)
+        monkeypatch.setattr("auction.live.snapshots.snapshot", slow)
         async with live.room() as late:
             # The snapshot of the one who comes now is being read while the other is told of a bid and asks for one too.
             await bidder.bid(START_FEN)
@@ -328,7 +328,7 @@ async def test_a_room_that_fails_a_visitor_says_goodbye(live: House, monkeypatch
 
     async with live.room() as spectator, live.room() as other:
         await spectator.next()
-        monkeypatch.setattr("auction.live.Hub.frame_after", broken)
+        monkeypatch.setattr("auction.live.hub.Hub.frame_after", broken)
         await spectator.send(type="catch_up", after=0)
         with pytest.raises(ConnectionClosed) as closed:
             await spectator.next()

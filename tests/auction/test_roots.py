@@ -13,9 +13,10 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
-from auction import jobs, merkle, roots
+from auction import jobs
+from auction.evidence import merkle, roots
+from auction.evidence.proofs import DAILY_ROOT, head_leaf, problem_in
 from auction.problems import DayNotOver
-from auction.proofs import DAILY_ROOT, head_leaf, problem_in
 from market.cli import main
 from market.kernel import clock
 from market.kernel.clock import local_date

@@ -10,10 +10,12 @@ import httpx
 import psycopg
 import pytest
 
-from auction import closing, registered, registering, store
-from auction.bidding import Bidding
-from auction.bidding_terms import CURRENT
+from auction import store
+from auction.bids.bidding import Bidding
+from auction.course import closing
 from auction.problems import AlreadyRegistered, MayNotBid, RegistrationClosed, TermsNotAccepted
+from auction.registrations import registered, registering
+from auction.registrations.bidding_terms import CURRENT
 from listings import notices, withdrawing
 from listings.problems import AlreadySold
 from market.deals import service as deals

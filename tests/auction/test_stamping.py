@@ -23,8 +23,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from sqlalchemy import text
 
-from auction import jobs, rfc3161, roots
-from auction.rfc3161 import LEAST_NONCE, NoTimestamp
+from auction import jobs
+from auction.evidence import rfc3161, roots
+from auction.evidence.rfc3161 import LEAST_NONCE, NoTimestamp
 from market.kernel import clock
 from market.platform.db import Database
 from market.platform.services import Services

@@ -17,9 +17,9 @@ from typing import Any
 import httpx
 import pytest
 
-from auction import record, verify_record
-from auction.api import VERIFY_SCRIPT
-from auction.journal import KINDS
+from auction.bids.journal import KINDS
+from auction.evidence import record, verify_record
+from auction.evidence.api import VERIFY_SCRIPT
 from auction.rules import Bid, decide_due
 from tests.auction.records import ANNOUNCED, RULES, SIGNER, T0, Scribe, a_random_record, receipts_of, with_root
 from tests.auction.test_record import a_record, rechain

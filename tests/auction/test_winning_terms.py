@@ -6,8 +6,9 @@ from typing import Any
 
 import psycopg
 
-from auction import closing, store
-from auction.bidding import Bidding
+from auction import store
+from auction.bids.bidding import Bidding
+from auction.course import closing
 from auction.rules import Bid
 from listings import notices
 from market.deals import service as deals

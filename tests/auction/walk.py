@@ -7,7 +7,8 @@ from typing import Any
 
 import psycopg
 
-from auction import closing, store
+from auction import store
+from auction.course import closing
 from listings import answering
 from listings.store import listings_of
 from listings.tables import Listing

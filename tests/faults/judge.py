@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import psycopg
 
-from auction.record import verify
+from auction.evidence.record import verify
 from tests.auction.test_law import STANDING
 from tests.faults.auction import Evening
 from tests.faults.lots import AuctionedLot

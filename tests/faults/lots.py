@@ -12,8 +12,10 @@ from unittest.mock import patch
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from auction import registering, scheduling, store
-from auction.bidding_terms import CURRENT
+from auction import store
+from auction.course import scheduling
+from auction.registrations import registering
+from auction.registrations.bidding_terms import CURRENT
 from market.identity import service as identity
 from market.kernel import clock, rulebook
 from market.kernel.ids import make_uscc

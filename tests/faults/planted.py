@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from auction.bidding import Bidding
-from auction.pipeline import Pipeline, Rows
+from auction.bids.bidding import Bidding
+from auction.bids.pipeline import Pipeline, Rows
 from tests.simulation.test_planted_bugs import BUGS, plant
 
 SLOW_SECONDS = 1.0

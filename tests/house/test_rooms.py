@@ -62,7 +62,7 @@ def test_a_strangers_table_is_found() -> None:
     assert found_in(private_imports, "import auction.store", path="listings/jobs.py")
     assert not found_in(private_imports, "from market.deals.tables import Deal", path="market/deals/service.py")
     assert not found_in(private_imports, "from market.ledger import service", path="market/deals/service.py")
-    assert not found_in(private_imports, "from auction.store import lots", path="auction/bidding.py")
+    assert not found_in(private_imports, "from auction.store import lots", path="auction/bids/bidding.py")
 
 
 def is_generated(text: str) -> bool:

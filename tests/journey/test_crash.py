@@ -88,7 +88,7 @@ def test_a_killed_server_loses_no_acknowledged_bid_and_keeps_the_deadline(house:
         assert timedelta(0) <= closed_at - deadline
         assert closed_at - max(deadline, answering_at) <= timedelta(seconds=1)
 
-        from auction.record import verify
+        from auction.evidence.record import verify
 
         assert verify(record).ok, verify(record).problems
     books = subprocess.run(

@@ -1,4 +1,4 @@
-"""A database in memory that keeps the contract of `auction.hot`'s statements: row locks, what is visible when, unique keys, all or nothing.
+"""A database in memory that keeps the contract of `auction.bids.hot`'s statements: row locks, what is visible when, unique keys, all or nothing.
 
 A connection takes the very statements that PostgreSQL takes, so the product's code above it runs unchanged. Between any two steps a
 message can be slow, the connection can be cut, or the process can die: `trouble` decides.
@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 import psycopg
 
-from auction import hot
+from auction.bids import hot
 from tests.simulation.facts import Facts, Grant, Transaction
 
 EPOCH = datetime(2026, 11, 1, tzinfo=UTC)
@@ -212,7 +212,7 @@ class Connection:
         return []
 
     async def _lock(self, lot_id: int) -> AsyncIterator[tuple[Any, ...]]:
-        from auction import bidding
+        from auction.bids import bidding
 
         if lot_id in self.database.lots:
             patience = self._patience_seconds

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
 
-from auction import hot, journal, rules
-from auction.batch import Accepted
-from auction.bidding import Bidding
-from auction.pipeline import Pipeline
-from auction.pulse import Pulse
+from auction import rules
+from auction.bids import hot, journal
+from auction.bids.batch import Accepted
+from auction.bids.bidding import Bidding
+from auction.bids.pipeline import Pipeline
+from auction.bids.pulse import Pulse
 from auction.rules import pausing
 from market.kernel.problems import Problem
 from tests.lots import VAULT

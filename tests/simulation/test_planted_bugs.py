@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from auction import batch, bidding, hot, journal, rules
+from auction import rules
+from auction.bids import batch, bidding, hot, journal
 from auction.rules import bidding as rising
 from auction.rules import deciding, mandates, pausing, phases, prices, sealed
 from tests.simulation.examine import judge

@@ -10,8 +10,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from auction import hot, record
-from auction.bidding import Bidding
+from auction.bids import hot
+from auction.bids.bidding import Bidding
+from auction.evidence import record
 from market.platform.services import Services
 from tests.auction.records import SIGNER
 from tests.lots import INCREMENT_FEN, START_FEN, VAULT, insert_lot

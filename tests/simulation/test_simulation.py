@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from auction import record
+from auction.evidence import record
 from tests.simulation.examine import examine
 from tests.simulation.world import observe
 

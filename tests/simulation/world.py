@@ -16,10 +16,10 @@ from typing import Any
 import psycopg
 from structlog.testing import capture_logs
 
-from auction import hot
+from auction.bids import hot
+from auction.bids.hot import LockedLot, Recorded
+from auction.bids.journal import announcement, append, told, wordy
 from auction.chain import GENESIS, canonical, link, moment
-from auction.hot import LockedLot, Recorded
-from auction.journal import announcement, append, told, wordy
 from auction.rules import ONGOING, Lot, PriorityAdmitted, first_end
 from tests.simulation import announcing, bidders, loop
 from tests.simulation.bidders import STYLES, Asked, Bidder

@@ -4252,11 +4252,11 @@ export interface components {
             note: string;
         };
         /** Reason */
-        auction_intervening_api_Reason: {
+        auction_course_api_Reason: {
             reason: string;
         };
         /** Undertaking */
-        auction_joining_api_Undertaking: {
+        auction_registrations_joining_api_Undertaking: {
             en: string[];
             undertaking_version: string;
             zh: string[];
@@ -5661,7 +5661,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["auction_intervening_api_Reason"];
+                "application/json": components["schemas"]["auction_course_api_Reason"];
             };
         };
         responses: {
@@ -5708,7 +5708,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["auction_joining_api_Undertaking"];
+                    "application/json": components["schemas"]["auction_registrations_joining_api_Undertaking"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -7040,7 +7040,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["auction_intervening_api_Reason"];
+                "application/json": components["schemas"]["auction_course_api_Reason"];
             };
         };
         responses: {
@@ -7431,7 +7431,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["auction_intervening_api_Reason"];
+                "application/json": components["schemas"]["auction_course_api_Reason"];
             };
         };
         responses: {

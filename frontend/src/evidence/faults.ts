@@ -1,4 +1,4 @@
-/** The faults of receipts and daily roots in words: in English those of the exchange's own check (`auction/proofs.py`), to which a test holds them. */
+/** The faults of receipts and daily roots in words: in English those of the exchange's own check (`auction/evidence/proofs.py`), to which a test holds them. */
 
 import type { Both } from "../i18n";
 import type { Fault } from "./proofs";

@@ -37,7 +37,7 @@ describe("a daily root in a record", () => {
   });
 });
 
-/** What `auction/proofs.py` says of each (tests/auction/test_proofs.py). */
+/** What `auction/evidence/proofs.py` says of each (tests/auction/test_proofs.py). */
 const HOUSE = proofs as unknown as { record: AuctionRecord; key: string; proofs: Record<string, { proof: unknown; kind: typeof RECEIPT | typeof DAILY_ROOT; problem: string | null }> };
 const KEYS: PublicKey[] = [{ public_key: HOUSE.key, used_until: null }];
 

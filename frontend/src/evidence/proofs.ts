@@ -1,5 +1,5 @@
 /**
- * What the exchange signed, checked here in the browser as `auction/proofs.py` does: a leaf, its path to a Merkle root (RFC 6962,
+ * What the exchange signed, checked here in the browser as `auction/evidence/proofs.py` does: a leaf, its path to a Merkle root (RFC 6962,
  * section 2.1), and an Ed25519 signature of that root. Bidders' receipts and daily roots are of this one shape.
  */
 

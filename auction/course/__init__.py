@@ -1,0 +1,1 @@
+"""What leads a lot from its announcement to its outcome beside the bids: the clock, faults, the centre."""

@@ -1,0 +1,1 @@
+"""What proves afterwards how a lot went: chain, record, receipts, daily roots, timestamps, and their verification."""

@@ -1,0 +1,1 @@
+"""What people see while it runs: the rooms' websockets, frames, presence, and the staff's console."""

@@ -1,0 +1,1 @@
+"""Who may bid: registrations, alone or as a group, and the terms they accept."""
