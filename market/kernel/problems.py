@@ -30,8 +30,12 @@ class Problem(Exception):
     registry: ClassVar[dict[str, type[Problem]]] = {}
 
     def __init__(self, **fields: Any) -> None:
+        super().__init__()
         self.fields = fields
-        super().__init__(self.render(self.en))
+
+    def __str__(self) -> str:
+        # Not made beforehand: hundreds of bids a second are refused, and nobody reads it.
+        return self.render(self.en)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
