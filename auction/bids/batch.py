@@ -115,7 +115,6 @@ async def carry_out(
             desk.decide(queued)
         if desk.events:
             pipeline.ask(hot.APPEND, hot.appended(desk.written()))
-        if begin + PART < len(batch):
             pipeline.begin()
     if desk.touched:
         pipeline.ask(hot.ADVANCE, hot.advanced([lots[lot_id] for lot_id in desk.touched]))
