@@ -24,22 +24,25 @@ _ACCOUNT = select(
 
 
 async def lock_accounts(tx: AsyncSession, *, codes: Collection[str]) -> list[AccountView]:
-    """Lock accounts, opening those that are new. One order for everybody: by code, `external` (the busiest) last."""
+    """Lock accounts, opening those that are new. One order for everybody: by code, `external` (the busiest) last.
+
+    Nothing is locked before all of them are there: whoever held `external` while opening another would be waited for by
+    those who found that one open, and hold it.
+    """
     ordered = sorted(codes, key=lambda code: (code == EXTERNAL, code))
     organisations = {code: organisation_of(code) for code in ordered}
+    there = select(func.count()).select_from(Account).where(Account.code.in_(ordered)).scalar_subquery()
     query = (
-        _ACCOUNT.where(Account.code.in_(ordered))
+        _ACCOUNT.where(Account.code.in_(ordered), there == len(ordered))
         .order_by(case((Account.code == EXTERNAL, 1), else_=0), Account.code.collate("C"))
         .with_for_update()
     )
     rows = (await tx.execute(query)).mappings().all()
     if len(rows) < len(ordered):
-        known = {row["code"] for row in rows}
         for code in ordered:
-            if code not in known:
-                values = {"code": code, "organisation_id": organisations[code], "opened_at": clock.now()}
-                opening = pg_insert(Account).values(**values, balance_fen=0, held_fen=0)
-                await tx.execute(opening.on_conflict_do_nothing(index_elements=["code"]))
+            values = {"code": code, "organisation_id": organisations[code], "opened_at": clock.now()}
+            opening = pg_insert(Account).values(**values, balance_fen=0, held_fen=0)
+            await tx.execute(opening.on_conflict_do_nothing(index_elements=["code"]))
         rows = (await tx.execute(query)).mappings().all()
     return [AccountView.model_validate(dict(row)) for row in rows]
 

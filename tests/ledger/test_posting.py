@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from market.ledger import service as ledger
+from market.ledger import store
 from market.ledger.service import EXTERNAL, InsufficientFunds, Posting, ReferenceTaken
 from market.platform.db import Database
 
@@ -75,6 +76,21 @@ async def test_transfers_in_opposite_directions_at_the_same_time_do_not_deadlock
     async with db.transaction() as tx:
         assert await ledger.balance(tx, account="escrow:1") == 1_000
         assert (await ledger.verify_books(tx)).ok
+
+
+async def test_who_waits_for_an_account_to_be_opened_holds_no_other(db: Database) -> None:
+    """Two payments open the same account: the later one would hold `external` before it, and meet those who lock the two in order."""
+    await deposit(db)
+    async with db.transaction() as opening:
+        await store.lock_accounts(opening, codes={"suspense"})
+        waiting = asyncio.create_task(deposit(db, account="suspense", reference="r2"))
+        await asyncio.sleep(0.3)
+        assert not waiting.done()
+        async with db.transaction() as tx:
+            await tx.execute(text("SELECT 1 FROM account WHERE code = 'external' FOR UPDATE NOWAIT"))
+    await waiting
+    async with db.transaction() as tx:
+        assert await ledger.balance(tx, account="suspense") == 1_000
 
 
 async def test_no_account_but_external_goes_below_zero(db: Database) -> None:
