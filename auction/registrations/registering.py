@@ -19,7 +19,7 @@ from auction.problems import (
 from auction.registrations import registered
 from auction.registrations.bidding_terms import CURRENT
 from auction.registrations.registered import account_of, deposit_of, purpose_of
-from auction.rules import ONGOING, PriorityAdmitted
+from auction.rules import ONGOING, PriorityAdmitted, still_bidding
 from auction.states import REGISTRATION
 from auction.tables import Lot, Registration
 from auction.views import RegistrationView
@@ -158,12 +158,13 @@ async def refuse(tx: AsyncSession, *, actor: Actor, registration_id: int, reason
 
 
 async def deposit_received(tx: AsyncSession, *, registration_id: int, amount_fen: int) -> None:
-    """The deposit is there: hold it and admit the bidder; too late, it goes straight back. Idempotent."""
-    row, lot = await locked(tx, registration_id)
+    """The deposit is there: hold it and admit the bidder; once bidding has ended, it goes straight back. Idempotent."""
+    row, _ = await locked(tx, registration_id)
     if row.state == "ADMITTED" or await ledger.find_hold(tx, purpose=purpose_of(row.id)) is not None:
         return
     await ledger.place_hold(tx, account=account_of(row.id), amount_fen=amount_fen, purpose=purpose_of(row.id))
-    if row.state == "QUALIFIED" and lot.state in ONGOING and await database_now(tx) < lot.ends_at:
+    standing = await hot.lock(await driver_connection(tx), row.lot_id)
+    if row.state == "QUALIFIED" and still_bidding(standing.lot, at=standing.at):
         await _admit(tx, row)
     else:
         await release_deposit(tx, registration_id=row.id)

@@ -6,7 +6,7 @@ A format is a sequence of phases (`phases`), a phase takes certain commands by a
 
 from auction.rules.bidding import extended_end, rank_of
 from auction.rules.commands import Bid, Command, Mandate, Seal, Unseal
-from auction.rules.deciding import ONGOING, decide, decide_due, evolve
+from auction.rules.deciding import ONGOING, decide, decide_due, evolve, still_bidding
 from auction.rules.eligibility import deposit_due_fen, may_not_bid
 from auction.rules.happened import (
     COURSE_KINDS,
@@ -84,5 +84,6 @@ __all__ = [
     "minimum_fen",
     "next_raise",
     "rank_of",
+    "still_bidding",
     "unsound_group",
 ]

@@ -75,6 +75,16 @@ def decide_due(lot: Lot, *, at: datetime) -> LotEvent | None:
     return None
 
 
+def still_bidding(lot: Lot, *, at: datetime) -> bool:
+    """Whether the bidding has not ended at `at`: until then a deposit admits its bidder (S18 art 18).
+
+    A lot that stands still will go on, however long ago it was to end; so will one whose next phase is due.
+    """
+    if lot.state in ("PAUSED", "SUSPENDED"):
+        return True
+    return lot.state in ONGOING and (at < lot.ends_at or isinstance(decide_due(lot, at=at), PhaseBegan))
+
+
 def evolve(lot: Lot, event: LotEvent) -> Lot:
     """The lot after an event. Replaying a lot's events from its genesis gives the lot as it stands.
 

@@ -12,7 +12,7 @@ import pytest
 
 from auction import store
 from auction.bids.bidding import Bidding
-from auction.course import closing
+from auction.course import closing, intervening
 from auction.problems import AlreadyRegistered, MayNotBid, RegistrationClosed, TermsNotAccepted
 from auction.registrations import registered, registering
 from auction.registrations.bidding_terms import CURRENT
@@ -234,6 +234,25 @@ async def test_a_deposit_that_meets_the_close_is_never_left_behind(
     assert hold is not None
     assert row is not None
     assert (hold.state, row.state, row.bidder_code) == ("RELEASED", "QUALIFIED", None)
+
+
+async def test_a_lot_that_stands_still_takes_deposits_however_long_ago_it_was_to_end(
+    db: Database, people: People, lot_id: int, drain_jobs: Drain, connection: psycopg.Connection[Any]
+) -> None:
+    """S18 art 18: the deposit must be there before the bidding ends, and a whole period of it still follows."""
+    registration_id = await apply(db, people, lot_id, "bidder.one")
+    code = await qualify(db, people, registration_id)
+    one, two = people.actor("centre.reviewer"), people.actor("centre.settlement")
+    async with db.transaction() as tx:
+        row = await intervening.propose_suspension(tx, actor=one, lot_id=lot_id, ground="COURT_ORDER", reason="裁定")
+        await intervening.approve(tx, actor=two, intervention_id=row.id)
+    end_now(connection)
+    await pay(db, code)
+    await drain_jobs()
+    async with db.transaction() as tx:
+        known = await store.registration(tx, registration_id=registration_id)
+        hold = await ledger.find_hold(tx, purpose=registered.purpose_of(registration_id))
+    assert (known and known.state, hold and hold.state) == ("ADMITTED", "PLACED")
 
 
 async def test_withdrawing_stops_the_bidding_and_returns_every_deposit(
