@@ -16,7 +16,7 @@ from auction.bids.journal import append
 from auction.course import outages
 from auction.events import LotClosed
 from auction.registrations.registered import account_of, deposit_of, purpose_of
-from auction.rules import ONGOING, Checked, LotEvent, Passed, Sold, Withdrawn, decide_due
+from auction.rules import ONGOING, Checked, LotEvent, Passed, Sold, Withdrawn, decide_due, losers
 from auction.rules.continuity import SHORTEST_GAP_SECONDS, final_period
 from auction.tables import Lot
 from listings import service as listings
@@ -142,7 +142,7 @@ async def _open_deal(tx: AsyncSession, lot: Lot, *, closed_at: datetime, finding
 
 
 async def _release_losers(tx: AsyncSession, lot: Lot) -> None:
-    winner = lot.leader_id if lot.state == "SOLD" else None
-    for registration, _ in await store.registrations(tx, lot_id=lot.id, states=("ADMITTED",)):
-        if registration.id != winner:
-            await defer(tx, jobs.release_deposit, registration_id=registration.id)
+    admitted = await store.registrations(tx, lot_id=lot.id, states=("ADMITTED",))
+    ids = {registration.bidder_code or "": registration.id for registration, _ in admitted}
+    for code in losers(ids, state=lot.state, leader=lot.leader_code):
+        await defer(tx, jobs.release_deposit, registration_id=ids[code])

@@ -7,7 +7,7 @@ A format is a sequence of phases (`phases`), a phase takes certain commands by a
 from auction.rules.bidding import extended_end, rank_of
 from auction.rules.commands import Bid, Command, Mandate, Seal, Unseal
 from auction.rules.deciding import ONGOING, decide, decide_due, evolve, still_bidding
-from auction.rules.eligibility import deposit_due_fen, may_not_bid
+from auction.rules.eligibility import deposit_due_fen, losers, may_not_bid
 from auction.rules.happened import (
     COURSE_KINDS,
     EDGES,
@@ -80,6 +80,7 @@ __all__ = [
     "falling_fen",
     "first_end",
     "group_closes_at",
+    "losers",
     "may_not_bid",
     "minimum_fen",
     "next_raise",

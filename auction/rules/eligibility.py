@@ -1,8 +1,8 @@
-"""Who may bid, and what deposit is due (pure)."""
+"""Who may bid, what deposit is due, and whose goes back at the close (pure)."""
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 
 
 def may_not_bid(
@@ -22,3 +22,9 @@ def may_not_bid(
 def deposit_due_fen(deposit_fen: int, *, claim_fen: int) -> int:
     """What a creditor with a claim of `claim_fen` deposits: nothing, or the difference where the claim is below the deposit (S18 art 17)."""
     return max(0, deposit_fen - claim_fen)
+
+
+def losers(admitted: Iterable[str], *, state: str, leader: str | None) -> list[str]:
+    """The bidder codes whose deposits go back now that a lot is `state`: all but the buyer's, and everybody's of a lot that is not sold (S18 art 23)."""
+    buyer = leader if state == "SOLD" else None
+    return [code for code in admitted if code != buyer]

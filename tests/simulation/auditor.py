@@ -61,6 +61,11 @@ def audit_record(facts: Facts, lot_id: int) -> Iterator[str]:
         yield f"{who}: the outcome should be {outcome}"
     if clerk.state in ONGOING:
         yield f"{who}: no outcome"
+    if lot_id in facts.admitted:
+        # Everybody gets their deposit back but the buyer (S18 art 23).
+        back = [code for code in facts.admitted[lot_id] if clerk.state != "SOLD" or code != clerk.leader]
+        if facts.released[lot_id] != back:
+            yield f"{who}: the deposits of {back} go back, not those of {facts.released[lot_id]}"
     yield from _answers(facts, lot_id)
 
 

@@ -117,6 +117,10 @@ class Facts:
     transactions: list[Transaction] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     dead: list[str] = field(default_factory=list)
+    admitted: dict[int, list[str]] = field(default_factory=dict)
+    """The bidder codes of each lot."""
+    released: dict[int, list[str]] = field(default_factory=dict)
+    """Those whose deposits go back when it is over."""
     withdrawn: dict[int, tuple[int, str]] = field(default_factory=dict)
     """The step at which a lot's listing was withdrawn, and the ground."""
     step: int = 0

@@ -5,31 +5,17 @@ A bug is a change of a function's source text. When the product changes so that 
 
 from __future__ import annotations
 
-import inspect
-import sys
-import textwrap
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
 
 from auction import rules
 from auction.bids import batch, bidding, hot, journal
 from auction.rules import bidding as rising
-from auction.rules import deciding, mandates, pausing, phases, prices, sealed
+from auction.rules import deciding, eligibility, mandates, pausing, phases, prices, sealed
+from tests.simulation import world as simulated
 from tests.simulation.examine import judge
+from tests.simulation.planting import Bug, plant
 
 MOST_SEEDS = 400
-
-
-@dataclass(frozen=True)
-class Bug:
-    """In the function `name` of `place`, what is right becomes wrong. `also` are the modules that imported it by name, and tables that hold it."""
-
-    place: Any
-    name: str
-    changes: dict[str, str]
-    also: tuple[Any, ...] = ()
 
 
 TIMEDELTA = "__import__('datetime').timedelta"
@@ -117,6 +103,10 @@ BUGS = {
     "who arrives under the lock is forgotten": Bug(
         batch, "carry_out", {"batch += arrived(lots)": "arrived(lots)"}, (bidding,)
     ),
+    "the buyer's deposit goes back": Bug(eligibility, "losers", {"if code != buyer": ""}, (simulated,)),
+    "the leader's stays when nobody buys": Bug(
+        eligibility, "losers", {'leader if state == "SOLD" else None': "leader"}, (simulated,)
+    ),
     "acknowledged before the commit": Bug(
         batch, "carry_out", {'pipeline.ask("COMMIT")': "desk.answer({})\n    pipeline.ask('COMMIT')"}, (bidding,)
     ),
@@ -143,25 +133,6 @@ BUGS = {
         hot, "advanced", {"moments(each.at for": "moments(each.lot.terms.opens_at for"}
     ),
 }
-
-
-def plant(bug: Bug, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put the bug into the function, wherever it is looked up."""
-    source = textwrap.dedent(inspect.getsource(getattr(bug.place, bug.name)))
-    for right, wrong in bug.changes.items():
-        assert source.count(right) == 1, f"{bug.name} no longer reads {right!r}: plant this bug anew"
-        source = source.replace(right, wrong)
-    module = sys.modules[getattr(bug.place, "__module__", bug.place.__name__)]
-    planted: dict[str, Any] = {}
-    # The function's own module is its world, so that what is patched there is seen.
-    exec(compile(f"from __future__ import annotations\n{source}", bug.name, "exec"), vars(module), planted)
-    right = getattr(bug.place, bug.name)
-    for place in (bug.place, *bug.also):
-        if isinstance(place, dict):
-            for key in [key for key, held in place.items() if held is right]:
-                monkeypatch.setitem(place, key, planted[bug.name])
-        else:
-            monkeypatch.setattr(place, bug.name, planted[bug.name])
 
 
 @pytest.mark.parametrize("bug", BUGS)

@@ -20,7 +20,7 @@ from auction.bids import hot
 from auction.bids.hot import LockedLot, Recorded
 from auction.bids.journal import announcement, append, told, wordy
 from auction.chain import GENESIS, canonical, link, moment
-from auction.rules import ONGOING, Lot, PriorityAdmitted, first_end
+from auction.rules import ONGOING, Lot, PriorityAdmitted, first_end, losers
 from tests.simulation import announcing, bidders, loop
 from tests.simulation.bidders import STYLES, Asked, Bidder
 from tests.simulation.database import EPOCH, Connection, Database, rows_of
@@ -277,6 +277,8 @@ class World:
             ],
             "roots": [],
         }
+        self.facts.admitted[lot_id] = codes = [each.code for each in self._bidders if each.lot_id == lot_id]
+        self.facts.released[lot_id] = losers(codes, state=row["state"], leader=row["leader_code"])
         self.facts.authors[lot_id] = {
             e["seq"]: (e["registration_id"], e["client_key"]) for e in events if e["client_key"]
         }
