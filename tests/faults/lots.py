@@ -57,9 +57,9 @@ class AuctionedLot:
 
 
 @contextmanager
-def short_extensions(seconds: int) -> Iterator[None]:
-    """The demo rules with a last period that a test can wait for."""
-    with patch.dict(demo.OVERRIDES, {"extension_seconds": demo.Override(value=seconds, low=1)}):
+def short_rules(**seconds: int) -> Iterator[None]:
+    """The demo rules with periods that a test can wait for, by the names of the rules."""
+    with patch.dict(demo.OVERRIDES, {name: demo.Override(value=value, low=1) for name, value in seconds.items()}):
         _forget_rules()
         yield
     _forget_rules()
@@ -118,7 +118,7 @@ class Cast:
         }
         rows = []
         # Scheduled in the transaction that publishes: the nodes' jobs, which know nothing of short extensions, find it done.
-        with short_extensions(extension_seconds):
+        with short_rules(extension_seconds=extension_seconds):
             async with self.services.db.transaction() as tx:
                 for loan_no in loans:
                     listing = await published(tx, self.services, self.people, loan_no=loan_no, rule_set="demo", **named)

@@ -1,17 +1,25 @@
-"""`python -m tests.simulation SEED` tells the story of one seed; `--soak` goes through new seeds until it is stopped."""
+"""`python -m tests.simulation SEED` tells the story of one seed, `… deposits SEED` of a world of deposits; `--soak` goes through new seeds of both until it is stopped."""
 
 from __future__ import annotations
 
 import argparse
+import logging
 import multiprocessing
 import random
 import sys
 import time
+from collections.abc import Sequence
 
+import structlog
+
+from tests import servers
+from tests.simulation.deposits import examine as deposits
 from tests.simulation.examine import examine, judge
 from tests.simulation.facts import Facts
 
 AT_ONCE = 1_000
+DEPOSITS_AT_ONCE = 3
+"""So many worlds of deposits go with a thousand others."""
 
 
 def tell(facts: Facts) -> None:
@@ -40,33 +48,57 @@ def tell(facts: Facts) -> None:
 
 def soak(*, hours: float, first: int) -> int:
     """Every seed from `first` on, on all cores. The exit code says whether one failed."""
-    began, failed = time.monotonic(), 0
-    with multiprocessing.Pool() as pool:
+    began, failed, deposited = time.monotonic(), 0, first
+    # The pool first: its processes must not inherit what the servers do on a signal.
+    with multiprocessing.Pool() as pool, servers.running():
         while time.monotonic() - began < hours * 3_600:
-            for finding in pool.imap_unordered(examine, range(first, first + AT_ONCE), chunksize=20):
+            others = pool.imap_unordered(examine, range(first, first + AT_ONCE), chunksize=20)
+            paid = [deposits.examine(seed) for seed in range(deposited, deposited + DEPOSITS_AT_ONCE)]
+            for finding in [*paid, *others]:
                 if finding is not None:
                     failed += 1
                     print(finding, flush=True)
-            first += AT_ONCE
-            print(f"{time.monotonic() - began:7.0f} s, all seeds below {first} done, {failed} failed", flush=True)
+            first, deposited = first + AT_ONCE, deposited + DEPOSITS_AT_ONCE
+            done = f"all seeds below {first} and those of deposits below {deposited} done"
+            print(f"{time.monotonic() - began:7.0f} s, {done}, {failed} failed", flush=True)
     return 1 if failed else 0
+
+
+def replay(seed: int) -> Sequence[str]:
+    """One world, told; what is wrong with it."""
+    facts, findings = judge(seed)
+    if facts is not None:
+        tell(facts)
+    return findings
+
+
+def replay_deposits(seed: int) -> Sequence[str]:
+    """One world of deposits, told: the same people, lots and faults, not the same microseconds."""
+    with servers.running():
+        facts, findings = deposits.judge(seed)
+    print(*facts.diary, sep="\n")
+    return findings
 
 
 def main() -> int:
     """Parse the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
-    parser.add_argument("seed", type=int, nargs="?", help="the seed to replay, or to begin with")
+    parser.add_argument("words", nargs="*", metavar="[deposits] SEED", help="the seed to replay, or to begin with")
     parser.add_argument("--soak", action="store_true", help="go on with the seeds after it")
     parser.add_argument("--hours", type=float, default=8.0, help="how long to soak")
     chosen = parser.parse_args()
-    if chosen.soak:
-        first = random.SystemRandom().randrange(10**6, 10**9) if chosen.seed is None else chosen.seed
-        return soak(hours=chosen.hours, first=first)
-    if chosen.seed is None:
+    of_deposits = chosen.words[:1] == ["deposits"]
+    numbers = chosen.words[of_deposits:]
+    if len(numbers) > 1 or not all(number.isdecimal() for number in numbers):
         parser.error("which seed?")
-    facts, findings = judge(chosen.seed)
-    if facts is not None:
-        tell(facts)
+    seed = int(numbers[0]) if numbers else None
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    if chosen.soak:
+        first = random.SystemRandom().randrange(10**6, 10**9) if seed is None else seed
+        return soak(hours=chosen.hours, first=first)
+    if seed is None:
+        parser.error("which seed?")
+    findings = replay_deposits(seed) if of_deposits else replay(seed)
     print(*(findings or ["all is well"]), sep="\n")
     return 1 if findings else 0
 
