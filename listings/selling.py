@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -93,6 +94,11 @@ async def withdrawn_on(tx: AsyncSession, *, listing_id: int, lock: bool) -> str 
     if row is not None and lock:
         row, _ = await store.get_for_update(tx, listing_id=listing_id)
     return row.withdrawn_ground if row is not None and row.state == "WITHDRAWN" else None
+
+
+async def suspended(tx: AsyncSession, *, listing_id: int, at: datetime | None) -> None:
+    """The venue has suspended the sale, or (None) lets it go on: meanwhile its listing may be withdrawn, whatever end was announced."""
+    await store.set_suspended(tx, listing_id=listing_id, at=at)
 
 
 async def defaulters(tx: AsyncSession, *, listing_id: int) -> set[int]:

@@ -140,6 +140,11 @@ async def set_live(tx: AsyncSession, *, listing_id: int, live: bool) -> None:
     await tx.execute(update(ListingRight).where(ListingRight.listing_id == listing_id).values(live=live))
 
 
+async def set_suspended(tx: AsyncSession, *, listing_id: int, at: datetime | None) -> None:
+    """Note since when a listing's sale is suspended, or that it goes on."""
+    await tx.execute(update(Listing).where(Listing.id == listing_id).values(suspended_at=at))
+
+
 async def listed_elsewhere(
     tx: AsyncSession, *, numbers: Sequence[tuple[str, str]], listing_id: int | None
 ) -> tuple[str, str] | None:

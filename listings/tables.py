@@ -243,6 +243,8 @@ class Listing(Identified, Base):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
     withdrawn_ground: Mapped[str | None]
+    suspended_at: Mapped[datetime | None]
+    """Since when its sale is suspended: it stands still then, and its announced end means nothing."""
     lot_id: Mapped[int | None] = mapped_column(unique=True)
     deal_id: Mapped[int | None] = mapped_column(unique=True)
     forfeit_paid_fen: Mapped[int | None]

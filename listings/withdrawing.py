@@ -21,7 +21,7 @@ from market.platform.actor import Actor
 
 
 async def withdraw(tx: AsyncSession, *, actor: Actor, listing_id: int, ground: Ground, note: str) -> Listing:
-    """Withdraw a listing that is not under review. A published one takes the bank's checker or the centre, before the bidding ends.
+    """Withdraw a listing that is not under review. A published one takes the bank's checker or the centre, before the bidding ends or while it is suspended.
 
     Raises NotFound, NotAllowed, WrongState, AlreadySold, TooLateToWithdraw. Publishes ListingWithdrawn if it was public.
     """
@@ -36,7 +36,8 @@ async def withdraw(tx: AsyncSession, *, actor: Actor, listing_id: int, ground: G
         if sold is not None:
             raise AlreadySold(deal_no=sold.deal_no)
     now = clock.now()
-    if was_public and row.bidding_closes_at is not None and now >= row.bidding_closes_at:
+    running = was_public and row.suspended_at is None
+    if running and row.bidding_closes_at is not None and now >= row.bidding_closes_at:
         # Extensions may still run: whether it is sold is for the venue to say, not for a withdrawal to pre-empt.
         raise TooLateToWithdraw(
             closed_at=row.bidding_closes_at.astimezone(clock.SHANGHAI).isoformat(timespec="seconds")

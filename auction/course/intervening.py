@@ -22,6 +22,7 @@ from auction.rules import LotEvent, Paused, Suspended
 from auction.rules.pausing import OUTAGE, left_us, resume
 from auction.states import INTERVENTION, LOT
 from auction.tables import Intervention
+from listings import service as listings
 from market.identity import inbox
 from market.identity.inbox import Message
 from market.kernel import clock, rulebook
@@ -161,6 +162,10 @@ async def _carry_out(
     row.seq = new.seq
     _decided(row, actor)
     await history.move(tx, row, machine=INTERVENTION, event="carry_out", actor=actor, note=row.reason)
+    if row.act in BY_FOUR_EYES:
+        lot = await store.lot(tx, lot_id=row.lot_id)
+        assert lot is not None
+        await listings.suspended(tx, listing_id=lot.listing_id, at=new.at if row.act == "SUSPEND" else None)
     log.warning("the centre intervened", lot_id=row.lot_id, act=row.act, ground=row.ground, seq=new.seq)
     return row
 

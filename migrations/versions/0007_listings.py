@@ -195,6 +195,7 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.Column("withdrawn_ground", sa.Text(), nullable=True),
+        sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lot_id", sa.BigInteger(), nullable=True),
         sa.Column("deal_id", sa.BigInteger(), nullable=True),
         sa.Column("forfeit_paid_fen", sa.BigInteger(), nullable=True),

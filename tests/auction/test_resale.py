@@ -19,7 +19,8 @@ from market.deals import defaulting
 from market.deals import service as deals
 from market.platform.db import Database
 from market.platform.services import Services
-from tests.auction.test_selling import Drain, bid_of_one, end_now, lot_id
+from tests.auction.test_selling import Drain, end_now, lot_id
+from tests.auction.test_withdrawing import bid_of_one
 from tests.listings.helpers import loan_of
 from tests.people import People
 
