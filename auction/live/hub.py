@@ -38,8 +38,9 @@ FULL_FRAME = 20
 POLL_SECONDS = 0.5
 BACKLOG_BYTES = 256 * 1024
 """What may wait at a socket that takes too little; beyond it nothing is sent until it has taken all, and then the newest state."""
-WRITTEN_TOGETHER = 32
-"""After so many watchers whatever else waits has its turn: writing to a thousand would keep a bidder from its answer for many milliseconds."""
+TOGETHER_BYTES = 256 * 1024
+MOST_TOGETHER = 256
+"""After so many bytes, or watchers, whatever else waits has its turn: writing to all would keep a bidder from its answer for many milliseconds."""
 HEARTBEAT_SECONDS = 20.0
 SEND_SECONDS = 10.0
 """A socket that takes nothing of what waits for it for so long is dropped."""
@@ -118,10 +119,10 @@ class Room:
         self.teller: asyncio.Task[None] | None = None
 
 
-def _parts(watchers: Collection[Watcher]) -> list[tuple[Watcher, ...]]:
-    """Watchers as they are now, some at a time: whoever comes meanwhile is told as it joins, and whoever goes takes no more."""
-    all_of_them = tuple(watchers)
-    return [all_of_them[begin : begin + WRITTEN_TOGETHER] for begin in range(0, len(all_of_them), WRITTEN_TOGETHER)]
+def _parts(watchers: Collection[Watcher], *, message: bytes) -> list[tuple[Watcher, ...]]:
+    """Watchers as they are now, some at a time, for a message: whoever comes meanwhile is told as it joins, and whoever goes takes no more."""
+    all_of_them, some = tuple(watchers), max(16, min(MOST_TOGETHER, TOGETHER_BYTES // len(message)))
+    return [all_of_them[begin : begin + some] for begin in range(0, len(all_of_them), some)]
 
 
 class Hub:
@@ -262,7 +263,7 @@ class Hub:
         if frame is None:
             return
         room.told, room.last = frame.to_seq, frame
-        for some in _parts(room.watchers):
+        for some in _parts(room.watchers, message=frame.whole):
             for watcher in some:
                 watcher.offer(frame)
             await asyncio.sleep(0)
@@ -273,7 +274,8 @@ class Hub:
         while True:
             await asyncio.sleep(HEARTBEAT_SECONDS)
             message = text_frame(f'{{"type":"pong","t":null,"server_at":"{clock.now().isoformat()}"}}'.encode())
-            for some in _parts([watcher for room in self._rooms.values() for watcher in room.watchers]):
+            everybody = [watcher for room in self._rooms.values() for watcher in room.watchers]
+            for some in _parts(everybody, message=message):
                 for watcher in some:
                     watcher.wire.write(message)
                 await asyncio.sleep(0)
