@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from market.deals import jobs, store
@@ -10,6 +12,7 @@ from market.deals.paying import advance_paid, ask_for
 from market.deals.problems import AlreadySigned, ContractChanged
 from market.deals.states import DEAL
 from market.deals.tables import DealSignature
+from market.deals.telling import REMIND_DAYS
 from market.deals.views import DealView, view
 from market.kernel import clock
 from market.kernel.problems import NotFound
@@ -56,6 +59,9 @@ async def sign(tx: AsyncSession, *, actor: Actor, deal_id: int, document_sha256:
     await ask_for(tx, row, signed_on=clock.local_date(signed_at))
     for one in row.instalments:
         await defer(tx, jobs.instalment_due, at=one.due_at, key=f"instalment-due:{one.id}", instalment_id=one.id)
+        soon = one.due_at - timedelta(days=REMIND_DAYS)
+        if soon > signed_at:
+            await defer(tx, jobs.instalment_soon, at=soon, key=f"instalment-soon:{one.id}", instalment_id=one.id)
     if not row.instalments:
         await advance_paid(tx, row)
     return view(row)

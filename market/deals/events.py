@@ -26,15 +26,6 @@ class DealAnnulled(Event):
 
 
 @dataclass(frozen=True)
-class InstalmentOverdue(Event):
-    """An instalment of the balance was not there when it was due; staff decide whether the buyer is in default."""
-
-    deal_id: int
-    loan_key: str
-    position: int
-
-
-@dataclass(frozen=True)
 class DealDefaulted(Event):
     """The buyer defaulted (S18 art 24): the deposit is forfeited, paid instalments go back, the right may be sold again without this buyer."""
 

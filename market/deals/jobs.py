@@ -29,6 +29,13 @@ async def instalment_due(ctx: Services, *, instalment_id: int) -> None:
             await defer(tx, instalment_due, at=too_early + timedelta(seconds=5), instalment_id=instalment_id)
 
 
+@task("deals.instalment_soon")
+async def instalment_soon(ctx: Services, *, instalment_id: int) -> None:
+    """`telling.REMIND_DAYS` before an instalment is due."""
+    async with ctx.db.transaction() as tx:
+        await paying.bring_to_mind(tx, instalment_id=instalment_id)
+
+
 @task("deals.settle")
 async def settle(ctx: Services, *, deal_id: int) -> None:
     """Subscriber of DealCertified."""

@@ -8,16 +8,15 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from market.deals import store
-from market.deals.events import InstalmentOverdue
 from market.deals.instalments import plan_of
 from market.deals.states import DEAL
 from market.deals.tables import Deal, Instalment
+from market.deals.telling import remind, tell_overdue
 from market.deals.views import terms_of
 from market.kernel import clock
 from market.payments import service as payments
 from market.platform import history
 from market.platform.actor import SYSTEM, Actor
-from market.platform.events import publish
 
 log = structlog.get_logger(__name__)
 
@@ -78,8 +77,15 @@ async def received(tx: AsyncSession, *, instalment_id: int) -> None:
         await advance_paid(tx, row)
 
 
+async def bring_to_mind(tx: AsyncSession, *, instalment_id: int) -> None:
+    """An instalment is due soon: its buyer hears of it, unless it is there already. Raises NotFound."""
+    row, one = await store.instalment_for_update(tx, instalment_id=instalment_id)
+    if row.state == "AWAITING_PAYMENT" and one.paid_at is None:
+        await remind(tx, row, one)
+
+
 async def mark_overdue(tx: AsyncSession, *, instalment_id: int) -> datetime | None:
-    """An instalment's date has passed without it: marked once, told to whoever listens.
+    """An instalment's date has passed without it: marked once, told to buyer and pledgee.
 
     Answers the date when it has not passed yet (look again then), else None. Raises NotFound.
     """
@@ -91,5 +97,5 @@ async def mark_overdue(tx: AsyncSession, *, instalment_id: int) -> datetime | No
     if one.overdue_at is None:
         one.overdue_at = clock.now()
         log.warning("an instalment is overdue", deal_id=row.id, position=one.position, due_at=one.due_at.isoformat())
-        await publish(tx, InstalmentOverdue(deal_id=row.id, loan_key=row.loan_key, position=one.position))
+        await tell_overdue(tx, row, one)
     return None
