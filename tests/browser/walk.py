@@ -57,6 +57,11 @@ class Walker:
         """Click a button that asks first, and say yes."""
         self.press(name)
         question = self.page.locator(".ant-modal-confirm")
+        expect(question).to_be_visible()
+        # It grows as it opens, and on a busy machine in leaps: a click at where its button was would be lost.
+        expect(
+            self.page.locator(".ant-modal-confirm[class*='zoom-appear'], .ant-modal-confirm[class*='zoom-enter']")
+        ).to_have_count(0)
         question.locator(".ant-btn-primary").click()
         expect(question).to_have_count(0, timeout=PATIENCE_MS)
 
