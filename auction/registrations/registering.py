@@ -163,6 +163,7 @@ async def deposit_received(tx: AsyncSession, *, registration_id: int, amount_fen
     if row.state == "ADMITTED" or await ledger.find_hold(tx, purpose=purpose_of(row.id)) is not None:
         return
     await ledger.place_hold(tx, account=account_of(row.id), amount_fen=amount_fen, purpose=purpose_of(row.id))
+    # Locked already; asked anew for its clock, since the accounts may have kept us waiting.
     standing = await hot.lock(await driver_connection(tx), row.lot_id)
     if row.state == "QUALIFIED" and still_bidding(standing.lot, at=standing.at):
         await _admit(tx, row)

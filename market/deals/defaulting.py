@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from market.deals import rules, store
 from market.deals.events import DealDefaulted, ForfeitApplied
 from market.deals.parties import need_reason, need_settlement, standing
-from market.deals.paying import ask_no_longer, paid_fen, unpaid
+from market.deals.paying import ask_no_longer, paid_fen
 from market.deals.payouts import accounts_of_costs, pay_out
 from market.deals.problems import NothingHeldBack, NotInDefault, ResaleDecides
 from market.deals.states import DEAL
@@ -40,7 +40,7 @@ async def default(tx: AsyncSession, *, actor: Actor, deal_id: int, reason: str, 
     row = await store.get_for_update(tx, deal_id=deal_id)
     DEAL.next(row.state, "default")
     now = clock.now()
-    payment_due = next((one.due_at for one in unpaid(row)), None)
+    payment_due = next((one.due_at for one in row.unpaid), None)
     late = rules.in_default(await standing(tx, row), now=now, contract_due=row.contract_due_on, payment_due=payment_due)
     if not late and not renounced:
         current = payment_due or row.contract_due_on

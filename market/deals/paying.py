@@ -44,14 +44,9 @@ async def ask_for(tx: AsyncSession, row: Deal, *, signed_on: date) -> None:
 
 async def ask_no_longer(tx: AsyncSession, row: Deal, *, actor: Actor, note: str) -> None:
     """The sale comes undone: what is still expected is not any more. Raises WrongState (something has just arrived)."""
-    for one in unpaid(row):
+    for one in row.unpaid:
         if one.payment_code is not None:
             await payments.cancel_reference(tx, code=one.payment_code, actor=actor, note=note)
-
-
-def unpaid(row: Deal) -> list[Instalment]:
-    """What is still to come, the earliest first."""
-    return [one for one in row.instalments if one.paid_at is None]
 
 
 def paid_fen(row: Deal) -> int:
@@ -73,7 +68,7 @@ async def received(tx: AsyncSession, *, instalment_id: int) -> None:
         return
     one.paid_at = clock.now()
     await tx.flush()
-    if not unpaid(row):
+    if not row.unpaid:
         await advance_paid(tx, row)
 
 

@@ -80,6 +80,11 @@ class Deal(Identified, Base):
     instalments: Mapped[list[Instalment]] = relationship(lazy="selectin", order_by="Instalment.position")
     """What is paid in money after the deposit, by date, since both have signed: one, or the parts that were promised; none where nothing is left to pay."""
 
+    @property
+    def unpaid(self) -> list[Instalment]:
+        """The instalments that are not there, the earliest first."""
+        return [one for one in self.instalments if one.paid_at is None]
+
 
 class JointBuyer(Identified, Base):
     """One of several joint buyers, as it was named at the hammer; liable for the whole (CC art 518). Append-only."""
@@ -102,7 +107,7 @@ class JointBuyer(Identified, Base):
 
 
 class Instalment(Identified, Base):
-    """A part of the balance, as the contract says it: amount and code never change. `payment_code` is filled once its reference is open."""
+    """A part of the balance, as the contract says it: its amount never changes. `payment_code` is filled once its reference is open."""
 
     __tablename__ = "instalment"
     __table_args__ = (

@@ -218,7 +218,7 @@ class PublicCertificate(Model):
 
 def view(row: Deal, *, certificate_number: str | None = None) -> DealView:
     """The row in one line."""
-    waiting = [one for one in row.instalments if one.paid_at is None and row.state == "AWAITING_PAYMENT"]
+    waiting = row.unpaid if row.state == "AWAITING_PAYMENT" else []
     computed = {
         "deal_no": number_of(row),
         "balance_fen": terms_of(row).balance_fen,

@@ -12,6 +12,7 @@ from market.deals import jobs
 from market.identity import inbox
 from tests.deals.conftest import Sale, hammered, overdue
 from tests.deals.test_instalments import FOUR, in_effect
+from tests.deals.test_joint_buyers import joint as joint
 
 
 @pytest.fixture
@@ -63,3 +64,14 @@ async def test_buyer_and_pledgee_hear_of_a_missed_instalment_once(promised: Sale
         assert "已逾期" in title
         assert "Instalment 1 of 100,000.00 yuan has not arrived" in body
         assert link == f"/desk/{desk}/deals/{promised.deal.id}"
+
+
+async def test_of_a_group_everybody_hears_since_all_are_liable(joint: Sale) -> None:
+    """CC art 518: the lead pays, and a member loses with it."""
+    await in_effect(joint)
+    (balance,) = await joint.plan()
+    await jobs.instalment_soon.handler(joint.services, instalment_id=balance.id)
+    for login in ("bidder.one", "bidder.two"):
+        ((_, body, _),) = await told(joint, login)
+        assert "The balance of 450,000.00 yuan" in body
+    assert await told(joint, "bank.checker") == []

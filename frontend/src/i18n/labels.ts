@@ -207,8 +207,8 @@ export const WORDS = {
   criterion: {
     PAYMENT: { zh: "付款方式", en: "Payment" },
     PAYMENT_TIME: { zh: "付款时间", en: "Time of payment" },
-    STAYS_IN_DISTRICT: { zh: "权利留在本区的承诺", en: "Undertaking to stay in the district" },
-    WORKS_THE_RIGHT: { zh: "实施转化的承诺", en: "Undertaking to work the right" },
+    STAYS_IN_DISTRICT: { zh: "留在本区实施", en: "Stays in the district" },
+    WORKS_THE_RIGHT: { zh: "实施该权利", en: "Works the right" },
   },
   offer: {
     ONE_SUM: { zh: "一次性付清", en: "In one sum" },
@@ -216,7 +216,7 @@ export const WORDS = {
     FOUR_PARTS: { zh: "分四期付清", en: "In four parts" },
     WITHIN_3_DAYS: { zh: "3 日内付款（分期的付首期）", en: "Within 3 days (in parts: the first)" },
     WITHIN_5_DAYS: { zh: "5 日内付款（分期的付首期）", en: "Within 5 days (in parts: the first)" },
-    YES: { zh: "承诺", en: "Given" },
+    YES: { zh: "是", en: "Yes" },
     WITHIN_1_YEAR: { zh: "1 年内实施", en: "Within a year" },
     WITHIN_3_YEARS: { zh: "3 年内实施", en: "Within 3 years" },
   },

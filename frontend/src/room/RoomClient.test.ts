@@ -326,13 +326,4 @@ describe("receipts", () => {
     await vi.advanceTimersByTimeAsync(RECEIPT_TIMES.again_ms * 3);
     expect(world.receipts).toHaveBeenCalledTimes(2);
   });
-
-  it("of a secret limit that was lodged elsewhere tell the page to ask how it stands", () => {
-    socket().say(frame([{ ...bidEvent(2, "50000000", "1234"), kind: "mandate" }, bidEvent(3, "50000000", "1234")]));
-    const asked = socket().sent.filter(({ type }) => type === "snapshot").length;
-    socket().say({ type: "receipts", items: [receipt(3)] });
-    expect(socket().sent.filter(({ type }) => type === "snapshot").length).toBe(asked);
-    socket().say({ type: "receipts", items: [receipt(2)] });
-    expect(socket().sent.filter(({ type }) => type === "snapshot").length).toBe(asked + 1);
-  });
 });

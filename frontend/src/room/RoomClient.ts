@@ -223,19 +223,10 @@ export class RoomClient {
         return;
       }
       case "receipts":
-        return this.takeReceipts(frame.items);
+        return this.receipts.take(frame.items);
       case "pong":
         if (typeof frame.t === "number") offerSample(sampleOf(frame.t, Date.now(), Date.parse(frame.server_at)));
     }
-  }
-
-  /** A receipt of a secret limit that was lodged elsewhere is how this page hears of it. */
-  private takeReceipts(items: readonly unknown[]): void {
-    const before = this.view.receipts;
-    this.receipts.take(items);
-    const fresh = this.view.receipts.filter((receipt) => !before.includes(receipt)).map(({ leaf }) => leaf.seq);
-    const lodged = this.view.room?.events.some(({ kind, seq }) => kind === "mandate" && fresh.includes(seq));
-    if (lodged) this.refresh();
   }
 
   private take(frame: Snapshot | Frame): void {

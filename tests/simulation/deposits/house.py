@@ -30,7 +30,8 @@ from market.wiring.events import EVENT_MAP
 from tests import people as cast
 from tests import servers
 from tests.faults.lots import short_rules
-from tests.listings.helpers import published, submitted, take_in
+from tests.listings import taken_in
+from tests.listings.helpers import published, submitted
 from tests.people import PASSWORD, People
 from tests.simulation.deposits import bank
 from tests.simulation.deposits.facts import LotTold
@@ -58,13 +59,11 @@ WRITTEN = ("hold", "instruction", "registration", "receipt", "deal", "procrastin
 LATE = ("posting", "lot_event", "hold")
 
 
-async def _fill(url: str) -> People:
-    """The cast, the bank's loans, and bidders with accounts of their own."""
-    services = open_house(url, dice=random.Random(0))[0]
+async def _fill(url: str, people: People) -> People:
+    """Beside the cast and its bank's loans, bidders with accounts of their own."""
+    db = Database(url)
     try:
-        people = await cast.cast(services.db)
-        await take_in(services, actor=people.actor("bank.maker"))
-        async with services.db.transaction() as tx:
+        async with db.transaction() as tx:
             for number, login in enumerate(BIDDERS):
                 company = await identity.create_organisation(
                     tx,
@@ -84,13 +83,14 @@ async def _fill(url: str) -> People:
                 )
         return people
     finally:
-        await services.close()
+        await db.close()
 
 
 def prepared() -> tuple[str, People]:
     """The database to copy, made by the first who asks in this run, and everybody in it. Not within a running loop."""
     name = "exchange_deposits"
-    return name, servers.template(name, lambda url: asyncio.run(_fill(url)))
+    bank_with_loans, (_, people) = taken_in.made(), cast.made()
+    return name, servers.template(name, lambda url: asyncio.run(_fill(url, people)), of=bank_with_loans)
 
 
 def open_house(url: str, *, dice: random.Random) -> tuple[Services, bank.Bank]:
